@@ -46,14 +46,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // A snapshot changes only when somebody says so (npm test -- -u): never by running the tests.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
-      coverageThreshold: { global: { branches: 95, functions: 95, lines: 95, statements: 95 } },
+      coverageThreshold: { branches: 95, functions: 95, lines: 95, statements: 95 },
       collectCoverageFrom: ['src/**/*.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/examples/'],
       modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/lib/', '<rootDir>/dist/'],
     },
   },
   gitignore: ['.DS_Store', '/.jsii.tabl.json', '/cdk8s.out/', '/.cache/', '/scenarios-out/', 'examples/*/node_modules', 'examples/*/dist'],
-  npmignore: ['/.jsii.tabl.json', '/.cache/', '/.ci/', '/crds/', '/examples/', '/imports/', '/scenarios/', '/scripts/', '/docs/', '/judge/', '/live/', '/bench/', '/cdk8s.yaml'],
 });
 
 // imports/ stands beside src/, so both are compiled with the project's root as their common root.
@@ -64,6 +63,7 @@ project.tsconfigDev.addInclude('scenarios/**/*.ts');
 project.tsconfigDev.addInclude('examples/**/*.ts');
 project.tsconfigDev.addInclude('scripts/**/*.ts');
 project.package.addField('types', 'lib/src/index.d.ts');
+for (const path of ['/.jsii.tabl.json', '/.cache/', '/.ci/', '/crds/', '/examples/', '/imports/', '/scenarios/', '/scripts/', '/docs/', '/judge/', '/live/', '/bench/', '/cdk8s.yaml']) project.npmignore!.exclude(path);
 // Only the entry point is public: the generated bindings stay inside.
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
@@ -71,5 +71,27 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
 });
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+
+// Generated, and long: not for reviewers' eyes.
+for (const file of ['/imports/*.ts', '/imports/istio-crds.yaml', '/test/crds/*.yaml']) project.annotateGenerated(file);
+
+const ts = 'ts-node --transpile-only --project test/tsconfig.json';
+const bindings = project.addTask('imports', {
+  description: 'Generates the bindings in imports/ from imports/istio-crds.yaml',
+  exec: 'cdk8s import imports/istio-crds.yaml --language typescript --output imports --class-prefix Istio --no-save --check-upgrade=false',
+});
+project.addTask('crds', {
+  description: 'Writes imports/istio-crds.yaml and test/crds from the Go module istio.io/api, then the bindings (needs Go)',
+  steps: [{ exec: `${ts} scripts/crds.ts` }, { spawn: bindings.name }],
+});
+project.addTask('scenarios', { description: 'Writes all scenarios into a folder: npm run scenarios -- DIR', exec: `${ts} scenarios/write.ts`, receiveArgs: true });
+project.addTask('bench', { description: 'Compares speed and memory with programs that use the bindings by hand', exec: 'node bench/run.mjs', receiveArgs: true });
+project.addTask('test:package', { description: 'Packs the library, and installs and uses it in a fresh app', exec: 'bash scripts/test-package' });
+project.addTask('judge', { description: 'Istio’s own code judges every scenario (needs Go and Python)', exec: 'bash scripts/judge', receiveArgs: true });
+project.addTask('live', { description: 'Every scenario in a live mesh without containers (needs Go, Python and root)', exec: 'bash scripts/live', receiveArgs: true });
+
+// These two are a newcomer's first commands: on a fresh clone they install what they need.
+project.setScript('demo', 'node scripts/setup.mjs && node scripts/demo.mjs');
+project.setScript('test', 'node scripts/setup.mjs && projen test');
 
 project.synth();

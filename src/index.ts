@@ -1,1 +1,10 @@
-export const x = 1;
+export * from './egress-check';
+export * from './egress-port';
+export * from './external-name-service';
+export * from './ip-family';
+export * from './istio-version';
+export * from './kubernetes-version';
+export * from './mesh';
+export * from './selectorless-service';
+export * from './test-source';
+export * from './tls-origination';

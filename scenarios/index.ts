@@ -1,0 +1,17 @@
+import { externalNameTlsOrigination } from './external-name-tls-origination';
+import { externalNameTcp, externalNameTls, selectorlessTcp } from './other-protocols';
+import { pageExternalName } from './page-external-name';
+import { pageSelectorless } from './page-selectorless';
+import { Scenario } from './scenario';
+import { selectorlessTlsOrigination } from './selectorless-tls-origination';
+
+/** All scenarios, in the order in which the documentation shows them. */
+export const SCENARIOS: readonly Scenario[] = [
+  pageExternalName,
+  pageSelectorless,
+  externalNameTlsOrigination,
+  selectorlessTlsOrigination,
+  externalNameTls,
+  externalNameTcp,
+  selectorlessTcp,
+];

@@ -1,0 +1,95 @@
+import { IConstruct } from 'constructs';
+import { problem } from './errors';
+
+/** What one construct holds in a cluster, so that no second one can: names of objects, and hosts with what is done to calls to them. */
+export interface Claims {
+  readonly objects: readonly ObjectClaim[];
+  readonly hosts: readonly HostClaim[];
+}
+
+export interface ObjectClaim {
+  readonly kind: string;
+  /** Undefined for kinds without namespace. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface HostClaim {
+  /** The host, or `address:port` for a TCP listener. */
+  readonly host: string;
+  readonly namespace: string;
+  /** Exported to all namespaces, or to the own one alone. */
+  readonly everywhere: boolean;
+  /** What the claim does to calls, in a form that is equal where the effect is. */
+  readonly treatment: string;
+}
+
+interface Held extends HostClaim {
+  readonly owner: IConstruct;
+}
+
+/** All claims in one cluster. Kept on the root of the tree, so that charts of one app see each other and tests do not. */
+export class ClaimRegister {
+  private readonly objects = new Map<string, IConstruct>();
+  private readonly hosts = new Map<string, Map<string, Held>>();
+  private readonly claims = new Map<IConstruct, Claims>();
+
+  /** Replaces what the owner held before. Nothing changes where a conflict is found. */
+  public claim(owner: IConstruct, claims: Claims): void {
+    for (const object of claims.objects) this.checkObject(owner, object);
+    for (const host of claims.hosts) this.checkHost(owner, host);
+    this.release(owner);
+    for (const object of claims.objects) this.objects.set(objectKey(object), owner);
+    for (const host of claims.hosts) {
+      if (!this.hosts.has(host.host)) this.hosts.set(host.host, new Map());
+      this.hosts.get(host.host)!.set(host.namespace, { ...host, owner });
+    }
+    this.claims.set(owner, claims);
+  }
+
+  private release(owner: IConstruct): void {
+    const claims = this.claims.get(owner);
+    claims?.objects.forEach(object => this.objects.delete(objectKey(object)));
+    claims?.hosts.forEach(({ host, namespace }) => this.hosts.get(host)!.delete(namespace));
+  }
+
+  private checkObject(owner: IConstruct, object: ObjectClaim): void {
+    const other = this.objects.get(objectKey(object));
+    if (other && other !== owner) {
+      throw problem({
+        code: 'OBJECT_TWICE',
+        wrong: `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name} is already written by ${other.node.path}`,
+        allowed: 'one construct writes an object',
+        change: 'pass another name, or another namespace to the chart',
+      }, owner);
+    }
+  }
+
+  private checkHost(owner: IConstruct, claim: HostClaim): void {
+    const held = this.hosts.get(claim.host);
+    if (!held) return;
+    const own = held.get(claim.namespace);
+    if (own && own.owner !== owner) {
+      throw problem({
+        code: 'HOST_TWICE',
+        wrong: `${claim.host} already belongs to ${own.owner.node.path} in namespace ${claim.namespace}`,
+        allowed: 'a host has one owner in a namespace: of two rules for it Istio drops one without a word',
+        change: 'pass that construct on to where it is needed, and add ports to it with addPort',
+      }, owner);
+    }
+    const other = [...held.values()].find(one => one.owner !== owner && (one.everywhere || claim.everywhere) && one.treatment !== claim.treatment);
+    if (other) {
+      throw problem({
+        code: 'HOST_CONFLICT',
+        wrong: `${claim.host} is treated differently by ${other.owner.node.path} (namespace ${other.namespace}), and `
+          + `${other.everywhere ? 'that' : 'this'} one is visible in every namespace, because it originates TLS for a Service that is`,
+        allowed: 'where two claims to a host are visible, their ports and TLS must be the same: Istio takes either',
+        change: 'give both the same ports and TLS origination',
+      }, owner);
+    }
+  }
+}
+
+function objectKey({ kind, namespace, name }: ObjectClaim): string {
+  return `${kind}/${namespace ?? ''}/${name}`;
+}

@@ -1,0 +1,150 @@
+import { problem, show } from './errors';
+import { PortIntent } from './plan/intent';
+import { TlsOrigination } from './tls-origination';
+
+/** Options of any port. */
+export interface PortOptions {
+  /**
+   * Name of the port. Istio reads the protocol from it, so it is the protocol, or begins with it and a dash.
+   *
+   * @default - the protocol for its usual port (80, 443), such as `http`; otherwise with the number, such as `tcp-5432`
+   * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
+   */
+  readonly name?: string;
+
+  /**
+   * Port that the external service listens on, 1 to 65535.
+   *
+   * @default - 443 where TLS is originated on port 80, otherwise the port's own number
+   */
+  readonly targetPort?: number;
+}
+
+/** Options of a port on which the workload sends plaintext. */
+export interface PlaintextPortOptions extends PortOptions {
+  /**
+   * The external service requires TLS: Istio originates it.
+   *
+   * @default - the external service expects plaintext
+   */
+  readonly tlsOrigination?: TlsOrigination;
+
+  /**
+   * Why plaintext HTTP to the external service's port 443, which is TLS's by custom, is right. Written as an annotation on the Service.
+   *
+   * @default - plaintext HTTP to port 443 is refused
+   */
+  readonly plaintextReason?: string;
+}
+
+type Kind = Pick<PortIntent, 'protocol' | 'sends'> & { readonly word: string; readonly usual?: number };
+
+const HTTP: Kind = { word: 'http', protocol: 'HTTP', sends: 'HTTP', usual: 80 };
+const HTTP2: Kind = { word: 'http2', protocol: 'HTTP2', sends: 'HTTP/2', usual: 80 };
+const GRPC: Kind = { word: 'grpc', protocol: 'GRPC', sends: 'gRPC' };
+const HTTPS: Kind = { word: 'https', protocol: 'HTTPS', sends: 'TLS', usual: 443 };
+const TLS: Kind = { word: 'tls', protocol: 'TLS', sends: 'TLS', usual: 443 };
+const TCP: Kind = { word: 'tcp', protocol: 'TCP', sends: 'TCP' };
+
+/**
+ * A port of an external service, and what the workload sends to it. TLS origination exists only where the workload sends
+ * plaintext: what is encrypted once cannot be encrypted twice.
+ */
+export class EgressPort {
+  /** The workload sends HTTP/1.1. Throws PORT_NUMBER, PORT_NAME or PLAINTEXT_TO_TLS_PORT. */
+  public static http(port: number, options: PlaintextPortOptions = {}): EgressPort {
+    return new EgressPort(HTTP, port, options);
+  }
+
+  /** The workload sends HTTP/2 without TLS (prior knowledge). Throws as `http` does. */
+  public static http2(port: number, options: PlaintextPortOptions = {}): EgressPort {
+    return new EgressPort(HTTP2, port, options);
+  }
+
+  /** The workload sends gRPC without TLS. Throws as `http` does. */
+  public static grpc(port: number, options: PlaintextPortOptions = {}): EgressPort {
+    return new EgressPort(GRPC, port, options);
+  }
+
+  /** The workload sends HTTPS: it encrypts, and Istio routes by the server name in the handshake. Throws PORT_NUMBER or PORT_NAME. */
+  public static https(port: number = 443, options: PortOptions = {}): EgressPort {
+    return new EgressPort(HTTPS, port, options);
+  }
+
+  /** The workload sends TLS: it encrypts, and Istio routes by the server name in the handshake. Throws PORT_NUMBER or PORT_NAME. */
+  public static tls(port: number = 443, options: PortOptions = {}): EgressPort {
+    return new EgressPort(TLS, port, options);
+  }
+
+  /** The workload sends TCP of which Istio knows nothing more. Throws PORT_NUMBER or PORT_NAME. */
+  public static tcp(port: number, options: PlaintextPortOptions = {}): EgressPort {
+    return new EgressPort(TCP, port, options);
+  }
+
+  /** @internal */
+  public readonly _intent: PortIntent;
+
+  private constructor(kind: Kind, port: number, options: PlaintextPortOptions) {
+    const origination = options.tlsOrigination?._intent;
+    const number = portNumber('port', port);
+    const targetPort = options.targetPort === undefined ? (origination && number === 80 ? 443 : number) : portNumber('targetPort', options.targetPort);
+    if (targetPort === 443 && !origination && kind.sends !== 'TLS' && kind.sends !== 'TCP' && !options.plaintextReason) {
+      throw problem({
+        code: 'PLAINTEXT_TO_TLS_PORT',
+        wrong: `${kind.word} would be sent in plaintext to port 443 of the external service`,
+        allowed: 'port 443 is TLS’s by custom: https and tls are allowed there, and plaintext with TLS origination',
+        change: 'use EgressPort.https if the workload encrypts, tlsOrigination if Istio shall, or say plaintextReason',
+      });
+    }
+    this._intent = {
+      number,
+      name: portName(kind, number, options.name),
+      protocol: kind.protocol,
+      sends: kind.sends,
+      requires: origination?.requires ?? (kind.sends === 'TLS' ? 'TLS' : 'plaintext'),
+      targetPort,
+      origination,
+      plaintextReason: options.plaintextReason,
+    };
+  }
+
+  /** Port that the workload connects to. */
+  public get number(): number {
+    return this._intent.number;
+  }
+
+  /** Name of the port. */
+  public get name(): string {
+    return this._intent.name;
+  }
+
+  /** Port that the external service listens on. */
+  public get targetPort(): number {
+    return this._intent.targetPort;
+  }
+}
+
+function portNumber(prop: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 65535) {
+    throw problem({
+      code: 'PORT_NUMBER',
+      wrong: `${prop} ${show(value)} is not a port`,
+      allowed: 'whole numbers from 1 to 65535 are',
+      change: 'give the port’s number',
+    });
+  }
+  return value;
+}
+
+function portName(kind: Kind, number: number, name: unknown): string {
+  if (name === undefined) return number === kind.usual ? kind.word : `${kind.word}-${number}`;
+  if (typeof name !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) || (name !== kind.word && !name.startsWith(`${kind.word}-`))) {
+    throw problem({
+      code: 'PORT_NAME',
+      wrong: `port name ${show(name)} does not say that ${kind.word} is sent`,
+      allowed: `"${kind.word}" and names that begin with "${kind.word}-" are (lower-case letters, digits and dashes, at most 63): Istio reads the protocol from the name`,
+      change: `write ${show(`${kind.word}-${typeof name === 'string' && /^[a-z0-9-]+$/.test(name) ? name : number}`)}, or leave name out`,
+    });
+  }
+  return name;
+}

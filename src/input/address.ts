@@ -1,0 +1,45 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { IConstruct } from 'constructs';
+import { notKnownYet } from './host';
+import { problem, show } from '../errors';
+import { IpFamily } from '../ip-family';
+
+export interface Address {
+  readonly ip: string;
+  readonly family: IpFamily;
+}
+
+const ALLOWED = 'IPv4 addresses such as "198.35.26.96" and IPv6 addresses such as "2001:db8::1" are';
+
+/** What Kubernetes refuses in endpoints: https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors */
+const REFUSED: readonly (readonly [string, BlockList])[] = [
+  ['unspecified', subnets(['0.0.0.0', 32], ['::', 128])],
+  ['a loopback address', subnets(['127.0.0.0', 8], ['::1', 128])],
+  ['a link-local address', subnets(['169.254.0.0', 16], ['fe80::', 10])],
+  ['a link-local multicast address', subnets(['224.0.0.0', 24], ...[...'0123456789abcdef'].map(flags => [`ff${flags}2::`, 16] as const))],
+];
+
+function subnets(...list: (readonly [string, number])[]): BlockList {
+  const block = new BlockList();
+  for (const [network, prefix] of list) block.addSubnet(network, prefix, family(network));
+  return block;
+}
+
+function family(ip: string): 'ipv4' | 'ipv6' {
+  return isIPv4(ip) ? 'ipv4' : 'ipv6';
+}
+
+/** Checks addresses as Kubernetes will, and writes IPv6 in its canonical form. */
+export function externalAddress(value: unknown, at?: IConstruct): Address {
+  if (typeof value !== 'string') throw problem(notKnownYet('address', value), at);
+  const refuse = (wrong: string, change: string): Error => problem({ code: 'ADDRESS_INVALID', wrong: `address ${show(value)} ${wrong}`, allowed: ALLOWED, change }, at);
+  if (value.includes('/')) throw refuse('has a prefix length', 'endpoints are single addresses: list them');
+  if (value.includes('%')) throw refuse('has a zone', 'leave the zone out');
+  if (!isIPv4(value) && !isIPv6(value)) throw refuse('is not an IP address', 'use an ExternalNameService for a name');
+  const reason = REFUSED.find(([, block]) => block.check(value, family(value)))?.[0];
+  if (reason) throw refuse(`is ${reason}`, 'give an address that the outside has: Kubernetes refuses this one in endpoints');
+  if (isIPv4(value)) return { ip: value, family: IpFamily.IPV4 };
+  const ip = new URL(`http://[${value}]`).hostname.slice(1, -1);
+  if (ip.startsWith('::ffff:')) throw refuse('is an IPv4 address inside IPv6', 'write the IPv4 address');
+  return { ip, family: IpFamily.IPV6 };
+}

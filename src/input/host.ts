@@ -1,0 +1,40 @@
+import { isIP } from 'node:net';
+import { IConstruct } from 'constructs';
+import { Problem, problem, show } from '../errors';
+
+const ALLOWED = 'a DNS name of at least two labels is, in lower case, such as "httpbin.org" (letters, digits and dashes in labels of at most 63 characters, 253 in all)';
+
+/**
+ * Checks the DNS name of an external host, as it is written into Services, ServiceEntries and TLS settings.
+ * Kubernetes itself accepts more (an address, a trailing dot); Istio would look for what is written there literally.
+ */
+export function externalHost(value: unknown, prop: string, clusterDomain: string, at?: IConstruct): string {
+  const refuse = (wrong: string, change: string): Error => problem({ code: 'HOST_INVALID', wrong: `${prop} ${show(value)} ${wrong}`, allowed: ALLOWED, change }, at);
+  if (typeof value !== 'string') throw problem(notKnownYet(prop, value), at);
+  if (value === '') throw refuse('is empty', 'name the external host');
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) throw refuse('has a scheme', 'leave the scheme out: what is sent is said by ports');
+  if (isIP(value.replace(/^\[|\]$/g, '').replace(/%.*$/, ''))) throw refuse('is an IP address', 'use a SelectorlessService with addresses');
+  if (value.includes('/')) throw refuse('has a path', 'give the host alone');
+  if (value.includes(':')) throw refuse('has a port', 'give the port in ports');
+  if (value.endsWith('.')) throw refuse('ends with a dot', 'leave the last dot out');
+  if (/[A-Z]/.test(value)) throw refuse('has upper-case letters', `write ${show(value.toLowerCase())}`);
+  if (value.includes('_')) throw refuse('has an underscore', 'no host that serves TLS or HTTP has one: check the name');
+  if (value.includes('*')) throw refuse('is a wildcard', 'name one host');
+  if (value.length > 253) throw refuse(`has ${value.length} characters`, 'check the name');
+  const labels = value.split('.');
+  if (labels.some(label => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) throw refuse('is not a DNS name', 'check its labels; write international names in their xn-- form');
+  if (/^\d+$/.test(labels[labels.length - 1])) throw refuse('ends in a number, as only addresses do', 'use a SelectorlessService for an address');
+  if (labels.length < 2) throw refuse('has one label', 'give the fully qualified name');
+  if (value === clusterDomain || value.endsWith(`.${clusterDomain}`)) throw refuse(`is inside the cluster (${clusterDomain})`, 'call that Service by its own name: it is not egress');
+  return value;
+}
+
+/** A Lazy, or an object in place of a string: it would be written as a broken name. */
+export function notKnownYet(prop: string, value: unknown): Problem {
+  return {
+    code: 'VALUE_NOT_KNOWN',
+    wrong: `${prop} is ${show(value)}, not a string`,
+    allowed: 'values must be known when the construct is made, since conflicts and TLS are decided by them',
+    change: 'pass the string itself; read values of the deployment before the construct is made',
+  };
+}

@@ -1,0 +1,44 @@
+import { Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { notKnownYet } from './host';
+import { problem, show } from '../errors';
+import { MinorVersion, compare } from '../plan/version';
+
+const LEADING_DIGIT_SINCE: MinorVersion = { major: 1, minor: 36 };
+
+/** Name of a Service: the construct's id unless given. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names */
+export function serviceName(given: unknown, at: Construct, kubernetes: MinorVersion): string {
+  return label(given ?? at.node.id, compare(kubernetes, LEADING_DIGIT_SINCE) < 0, at);
+}
+
+/** Name of an object whose name must be a DNS label, such as a Deployment whose Pods carry it. */
+export function objectName(given: unknown, at: Construct): string {
+  return label(given ?? at.node.id, false, at);
+}
+
+function label(name: unknown, letterFirst: boolean, at: IConstruct): string {
+  if (typeof name !== 'string') throw problem(notKnownYet('name', name), at);
+  if (!(letterFirst ? /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/ : /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/).test(name)) {
+    throw problem({
+      code: 'NAME_INVALID',
+      wrong: `name ${show(name)} is not a valid name`,
+      allowed: `1 to 63 lower-case letters, digits and dashes are, beginning with a letter${letterFirst ? '' : ' or digit'} and not ending with a dash`,
+      change: 'pass name, or a construct id that is one',
+    }, at);
+  }
+  return name;
+}
+
+/** The namespace that the chart gives: Service hosts are made of it, so it cannot be left to `kubectl apply -n`. */
+export function chartNamespace(at: Construct): string {
+  const chart = Chart.of(at);
+  if (chart.namespace === undefined) {
+    throw problem({
+      code: 'NAMESPACE_MISSING',
+      wrong: `chart ${show(chart.node.path)} has no namespace`,
+      allowed: 'a namespace is needed, since host names of Services contain it',
+      change: 'pass { namespace: ... } to the Chart',
+    }, at);
+  }
+  return chart.namespace;
+}

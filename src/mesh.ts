@@ -1,0 +1,153 @@
+import { IConstruct } from 'constructs';
+import { ClaimRegister } from './claims';
+import { problem, show } from './errors';
+import { externalHost } from './input/host';
+import { IpFamily } from './ip-family';
+import { IstioVersion } from './istio-version';
+import { KubernetesVersion } from './kubernetes-version';
+import { MeshFacts } from './plan/intent';
+import { parseMinor } from './plan/version';
+
+/** What the library must know of a cluster and its mesh. */
+export interface MeshProps {
+  /**
+   * Version of Istio.
+   *
+   * @default IstioVersion.LATEST
+   */
+  readonly istioVersion?: IstioVersion;
+
+  /**
+   * Version of Kubernetes.
+   *
+   * @default KubernetesVersion.LATEST
+   */
+  readonly kubernetesVersion?: KubernetesVersion;
+
+  /**
+   * DNS domain of the cluster's Services.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * IP families of the cluster's Services, the one that a Service gets by itself first.
+   *
+   * @default [IpFamily.IPV4]
+   */
+  readonly ipFamilies?: IpFamily[];
+
+  /**
+   * Whether an admission policy refuses DestinationRules with TLS mode DISABLE. They are then written without a mode, which
+   * has the same effect: the sidecar adds no TLS, whatever a mesh-wide DestinationRule says.
+   *
+   * @default false
+   */
+  readonly tlsDisableForbidden?: boolean;
+}
+
+const DESCRIPTION = Symbol.for('cdk8s-istio-egress.mesh');
+const READ_BY = Symbol.for('cdk8s-istio-egress.mesh-read-by');
+
+interface Scope extends IConstruct {
+  [DESCRIPTION]?: Mesh;
+  [READ_BY]?: string;
+}
+
+/**
+ * The mesh that manifests are written for: described once for a part of the construct tree, usually the App. The nearest
+ * description above a construct counts; where there is none, the newest supported Istio and Kubernetes with sidecars.
+ *
+ * One description stands for one cluster: within it, a host has one owner in a namespace and an object one construct that writes it.
+ */
+export class Mesh {
+  /**
+   * Describes the mesh for everything below a scope.
+   *
+   * @throws MESH_TWICE if the scope has a description; MESH_LATE if a construct below has already been written for another one.
+   */
+  public static describe(scope: IConstruct, props: MeshProps): Mesh {
+    const described = scope as Scope;
+    if (described[DESCRIPTION]) {
+      throw problem({
+        code: 'MESH_TWICE',
+        wrong: 'the mesh is described twice for one scope',
+        allowed: 'one description for a scope is',
+        change: 'describe it once, or describe scopes below it differently',
+      }, scope);
+    }
+    if (described[READ_BY] !== undefined) {
+      throw problem({
+        code: 'MESH_LATE',
+        wrong: `the mesh is described after ${described[READ_BY]} was made, which is below it`,
+        allowed: 'a description comes before everything that is written by it',
+        change: 'call Mesh.describe first',
+      }, scope);
+    }
+    const mesh = new Mesh(props, scope);
+    Object.defineProperty(scope, DESCRIPTION, { value: mesh });
+    return mesh;
+  }
+
+  /** The mesh that a construct is written for. It cannot be described differently afterwards. */
+  public static of(construct: IConstruct): Mesh {
+    for (const scope of [...construct.node.scopes].reverse() as Scope[]) {
+      const found = scope[DESCRIPTION];
+      if (found) return found;
+      scope[READ_BY] ??= construct.node.path;
+    }
+    const root = construct.node.root as Scope;
+    const newest = new Mesh({}, root);
+    Object.defineProperty(root, DESCRIPTION, { value: newest });
+    return newest;
+  }
+
+  /** Version of Istio. */
+  public readonly istioVersion: IstioVersion;
+  /** Version of Kubernetes. */
+  public readonly kubernetesVersion: KubernetesVersion;
+  /** DNS domain of the cluster's Services. */
+  public readonly clusterDomain: string;
+  /** Whether TLS mode DISABLE is left out. */
+  public readonly tlsDisableForbidden: boolean;
+
+  /** @internal */
+  public readonly _claims = new ClaimRegister();
+  /** @internal */
+  public readonly _facts: MeshFacts;
+
+  private readonly families: readonly IpFamily[];
+
+  private constructor(props: MeshProps, scope: IConstruct) {
+    this.istioVersion = props.istioVersion ?? IstioVersion.LATEST;
+    this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.LATEST;
+    this.clusterDomain = props.clusterDomain === undefined ? 'cluster.local' : externalHost(props.clusterDomain, 'clusterDomain', '', scope);
+    this.tlsDisableForbidden = props.tlsDisableForbidden ?? false;
+    this.families = ipFamilies(props.ipFamilies ?? [IpFamily.IPV4], scope);
+    this._facts = {
+      istio: parseMinor(this.istioVersion.version)!,
+      kubernetes: parseMinor(this.kubernetesVersion.version)!,
+      clusterDomain: this.clusterDomain,
+      ipFamilies: this.families,
+      tlsDisableForbidden: this.tlsDisableForbidden,
+    };
+  }
+
+  /** IP families of the cluster's Services, the default one first. */
+  public get ipFamilies(): IpFamily[] {
+    return [...this.families];
+  }
+}
+
+function ipFamilies(families: IpFamily[], scope: IConstruct): readonly IpFamily[] {
+  if (families.length === 0 || new Set(families).size !== families.length) {
+    throw problem({
+      code: 'IP_FAMILIES',
+      wrong: `ipFamilies ${show(families.join(', '))} is not a list of families`,
+      allowed: 'one family, or both in either order, is',
+      change: 'name each family of the cluster once',
+    }, scope);
+  }
+  return [...families];
+}

@@ -1,0 +1,74 @@
+import { HostClaim } from '../claims';
+import { AliasIntent, MeshFacts } from './intent';
+import { httpRoutes, isHttp, needsOwnHost } from './routes';
+import { serviceHost } from './service-host';
+import { trafficPolicy } from './tls-settings';
+import { atLeast } from './version';
+import { destinationRule } from '../resources/destination-rule';
+import { Resource } from '../resources/resource';
+import { service } from '../resources/service';
+import { serviceEntry } from '../resources/service-entry';
+import { virtualService } from '../resources/virtual-service';
+
+/**
+ * An ExternalName Service and what Istio needs to treat calls by it as the user meant.
+ *
+ * Since 1.21 Istio resolves such a Service to the host it names, and only a ServiceEntry makes that host known: the
+ * DestinationRule belongs to the external host. Before, the Service itself is a host of Istio's, and its DestinationRule is all
+ * that plain HTTP needs.
+ */
+export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource[] {
+  const { name, externalName, ports } = intent;
+  const alias = service(name, { type: 'ExternalName', externalName, ports: ports.map(port => ({ name: port.name, protocol: 'TCP', port: port.number })) });
+  if (aliasIsHost(intent, mesh)) {
+    return [alias, destinationRule(name, { host: serviceHost(intent, mesh), trafficPolicy: trafficPolicy(ports, mesh, externalName) })];
+  }
+  const exportTo = [visibleEverywhere(intent) ? '*' : '.'];
+  return [
+    alias,
+    serviceEntry(name, {
+      hosts: [externalName],
+      ...(intent.addresses.length > 0 ? { addresses: intent.addresses } : {}),
+      location: 'MESH_EXTERNAL',
+      resolution: 'DNS',
+      exportTo,
+      ports: ports.map(port => ({
+        number: port.number,
+        name: port.name,
+        protocol: port.protocol,
+        ...(port.targetPort === port.number ? {} : { targetPort: port.targetPort }),
+      })),
+    }),
+    destinationRule(name, { host: externalName, exportTo, trafficPolicy: trafficPolicy(ports, mesh, externalName) }),
+    // The full name: a short one would cover only some of the spellings by which the alias is called.
+    ...(needsOwnHost(ports) ? [virtualService(name, { hosts: [serviceHost(intent, mesh)], exportTo, http: httpRoutes(ports, externalName, externalName) })] : []),
+  ];
+}
+
+/** Whether the page's own resources do it: Istio before 1.21, plain HTTP. */
+export function aliasIsHost({ ports }: AliasIntent, mesh: MeshFacts): boolean {
+  return !atLeast(mesh.istio, 1, 21) && ports.every(port => isHttp(port) && !port.origination);
+}
+
+/**
+ * Kubernetes shows a Service to every namespace. Where the alias promises TLS, whoever calls it must get TLS: a ServiceEntry of
+ * its own namespace alone would let clients in other namespaces send plaintext.
+ */
+export function visibleEverywhere({ ports }: AliasIntent): boolean {
+  return ports.some(port => port.origination);
+}
+
+/** The hosts that become the alias's own, with what is done to calls. */
+export function aliasClaims(intent: AliasIntent, mesh: MeshFacts): HostClaim[] {
+  if (aliasIsHost(intent, mesh)) return [];
+  const { namespace, externalName, addresses, ports } = intent;
+  const everywhere = visibleEverywhere(intent);
+  const treatment = JSON.stringify(ports.map(port => [port.number, port.protocol, port.targetPort, port.origination]).sort());
+  const listeners = ports.filter(port => port.protocol === 'TCP').flatMap(port => addresses.map(address => ({
+    host: `TCP to ${address.includes(':') ? `[${address}]` : address}:${port.number}`,
+    namespace,
+    everywhere,
+    treatment: externalName,
+  })));
+  return [{ host: externalName, namespace, everywhere, treatment }, ...listeners];
+}

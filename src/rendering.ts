@@ -1,0 +1,59 @@
+import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { HostClaim } from './claims';
+import { cleanUpLabels } from './clean-up';
+import { Mesh } from './mesh';
+import { apiVersion } from './resources/api-versions';
+import { Resource } from './resources/resource';
+import { sorted } from './resources/sorted';
+
+/** What a construct asks for: the objects, in the order in which they are applied, and the hosts that become its own. */
+export interface Planned {
+  readonly resources: readonly Resource[];
+  readonly hosts?: readonly HostClaim[];
+}
+
+/**
+ * The objects of one construct. cdk8s has no phase before rendering, so an object is made when the plan first has it, once, and
+ * its content is read at the end: what is added late is rendered late.
+ */
+export class Rendering {
+  private readonly planned = new Map<string, Resource>();
+
+  public constructor(private readonly owner: Construct, private readonly mesh: Mesh) {}
+
+  /** Takes a new plan: refused as a whole where it conflicts with what others hold. */
+  public update({ resources, hosts = [] }: Planned): void {
+    const namespace = Chart.of(this.owner).namespace;
+    const objects = resources.map(({ kind, name, clusterScoped }) => ({ kind, name, namespace: clusterScoped ? undefined : namespace }));
+    this.mesh._claims.claim(this.owner, { objects, hosts });
+    const main = resources.find(resource => !resource.clusterScoped);
+    for (const resource of resources) {
+      const id = resource === main ? 'Resource' : childId(resource);
+      const isNew = !this.planned.has(id);
+      this.planned.set(id, resource);
+      if (isNew) this.create(id, resource);
+    }
+  }
+
+  private create(id: string, resource: Resource): void {
+    const fields = Object.keys(resource.body).sort().map(field => [field, Lazy.any({ produce: () => sorted(this.planned.get(id)!.body[field]) })]);
+    const object = new ApiObject(this.owner, id, {
+      apiVersion: apiVersion(resource.kind, this.mesh._facts.istio),
+      kind: resource.kind,
+      metadata: {
+        name: resource.name,
+        labels: { ...cleanUpLabels(Chart.of(this.owner)), ...resource.labels },
+        annotations: { ...resource.annotations },
+      },
+      ...Object.fromEntries(fields),
+    });
+    // A chart gives its namespace to every object.
+    if (resource.clusterScoped) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+}
+
+/** The kind, and for a further object of the kind what its name adds. */
+function childId({ kind, variant }: Resource): string {
+  return variant === undefined ? kind : `${kind}-${variant}`;
+}

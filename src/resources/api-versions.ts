@@ -1,0 +1,34 @@
+import { MinorVersion, compare } from '../plan/version';
+
+/** Every kind that this library writes. */
+export type Kind =
+  | 'DestinationRule' | 'ServiceEntry' | 'VirtualService'
+  | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'Job' | 'Namespace' | 'Service' | 'ServiceAccount';
+
+const V1_IN_ISTIO: MinorVersion = { major: 1, minor: 22 };
+
+/**
+ * The newest API version in which the Istio version serves the kind; v1alpha3, as the page has it, before there was a v1.
+ * Checked by test/api-versions.test.ts against the CRDs of the versions themselves.
+ */
+const ISTIO_GROUPS: Partial<Record<Kind, string>> = {
+  DestinationRule: 'networking.istio.io',
+  ServiceEntry: 'networking.istio.io',
+  VirtualService: 'networking.istio.io',
+};
+
+const KUBERNETES: Partial<Record<Kind, string>> = {
+  Deployment: 'apps/v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
+  Endpoints: 'v1',
+  Job: 'batch/v1',
+  Namespace: 'v1',
+  Service: 'v1',
+  ServiceAccount: 'v1',
+};
+
+export function apiVersion(kind: Kind, istio: MinorVersion): string {
+  const group = ISTIO_GROUPS[kind];
+  if (group) return `${group}/${compare(istio, V1_IN_ISTIO) < 0 ? 'v1alpha3' : 'v1'}`;
+  return KUBERNETES[kind]!;
+}

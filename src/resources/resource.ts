@@ -1,0 +1,15 @@
+import { Kind } from './api-versions';
+
+/** One object of the manifest as plain data, before it has a place in the construct tree. */
+export interface Resource {
+  readonly kind: Kind;
+  readonly name: string;
+  /** Tells objects of one kind in one construct apart. */
+  readonly variant?: string;
+  /** What follows metadata: `spec`, or what the kind has at its top level. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Kinds without a namespace. */
+  readonly clusterScoped?: boolean;
+}

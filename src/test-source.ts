@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+import { chartNamespace, objectName } from './input/names';
+import { Mesh } from './mesh';
+import { CURL_IMAGE } from './plan/images';
+import { planTestSource } from './plan/test-source';
+import { Rendering } from './rendering';
+
+/** Properties of a `TestSource`. */
+export interface TestSourceProps {
+  /**
+   * Whether the pod has an Istio sidecar.
+   *
+   * @default true
+   */
+  readonly sidecar?: boolean;
+
+  /**
+   * Whether the chart's namespace is created as well.
+   *
+   * @default false
+   */
+  readonly createNamespace?: boolean;
+
+  /**
+   * Image with `sleep` and `curl`.
+   *
+   * @default curlimages/curl:8.16.0
+   */
+  readonly image?: string;
+
+  /**
+   * Name of the Deployment, its ServiceAccount and Service.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+}
+
+/**
+ * The page's source of test requests: Istio's sample `sleep`, a pod in which to run curl by `kubectl exec`. With a sidecar or
+ * without, whatever its namespace says about injection.
+ *
+ * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-kubernetes-services/#before-you-begin
+ */
+export class TestSource extends Construct {
+  /** Name of the Deployment and the ServiceAccount; its pods have the label `app` with this value. */
+  public readonly name: string;
+
+  /** @throws NAME_INVALID, NAMESPACE_MISSING; OBJECT_TWICE where another construct writes the same object. */
+  constructor(scope: Construct, id: string, props: TestSourceProps = {}) {
+    super(scope, id);
+    this.name = objectName(props.name, this);
+    new Rendering(this, Mesh.of(this)).update({
+      resources: planTestSource({
+        name: this.name,
+        namespace: chartNamespace(this),
+        image: props.image ?? CURL_IMAGE,
+        sidecar: props.sidecar ?? true,
+        createNamespace: props.createNamespace ?? false,
+      }),
+    });
+  }
+}
