@@ -1,0 +1,3 @@
+package main
+
+func judgeBroken(o options, dir string) (bool, error) { return false, nil }

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	kjson "sigs.k8s.io/json"
+)
+
+// Cluster is everything the API server would hold: the manifests, what others applied, and what Kubernetes itself adds to
+// them. Istio's fake API server adds nothing, and istiod behaves differently without it: a missing targetPort or cluster IP
+// gives listeners on port 0 and address 0.0.0.0.
+type Cluster struct {
+	Objects  []Object // everything, as today's Istio reads it
+	Services []*corev1.Service
+	Slices   []*discoveryv1.EndpointSlice
+}
+
+func NewCluster(s *Subject) (*Cluster, error) {
+	c := &Cluster{}
+	mirrored := []*corev1.Endpoints{}
+	for _, o := range Today(slices.Concat(s.Manifests, s.Others)) {
+		var err error
+		switch o.APIVersion + " " + o.Kind {
+		case "v1 Service":
+			err = decode(o, &c.Services)
+		case "discovery.k8s.io/v1 EndpointSlice":
+			err = decode(o, &c.Slices)
+		case "v1 Endpoints":
+			c.Objects = append(c.Objects, o)
+			err = decode(o, &mirrored)
+		default:
+			c.Objects = append(c.Objects, o)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %v", o, err)
+		}
+	}
+	slices.SortFunc(c.Services, func(a, b *corev1.Service) int { return compare(a.Namespace+"/"+a.Name, b.Namespace+"/"+b.Name) })
+	defaultServices(c.Services)
+	for _, service := range c.Services {
+		if len(service.Spec.Selector) > 0 {
+			c.Slices = append(c.Slices, selectedEndpoints(service, s.World.Workloads)...)
+		}
+	}
+	for _, endpoints := range mirrored {
+		// The mirroring controller leaves alone what the endpoints controller owns.
+		if service := c.service(endpoints.Namespace, endpoints.Name); service != nil && len(service.Spec.Selector) == 0 {
+			c.Slices = append(c.Slices, mirror(endpoints)...)
+		}
+	}
+	for _, slice := range c.Slices {
+		defaultSlice(slice)
+	}
+	c.Objects = append(c.Objects, namespaces(s, c.Objects)...)
+	for _, w := range s.World.Workloads {
+		c.Objects = append(c.Objects, object(pod(s, w)))
+	}
+	for _, service := range c.Services {
+		c.Objects = append(c.Objects, object(service))
+	}
+	for _, slice := range c.Slices {
+		c.Objects = append(c.Objects, object(slice))
+	}
+	return c, nil
+}
+
+func (c *Cluster) service(namespace, name string) *corev1.Service {
+	for _, service := range c.Services {
+		if service.Namespace == namespace && service.Name == name {
+			return service
+		}
+	}
+	return nil
+}
+
+func decode[T any](o Object, into *[]*T) error {
+	value := new(T)
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(o.Fields, value); err != nil {
+		return err
+	}
+	*into = append(*into, value)
+	return nil
+}
+
+// object is a typed object as plain data, its types' status and empty fields included, as an API server would answer.
+func object(typed any) Object {
+	text, err := json.Marshal(typed)
+	if err != nil {
+		panic(err) // Kubernetes' own types always have a JSON form
+	}
+	var fields map[string]any
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(text, &fields); err != nil {
+		panic(err)
+	}
+	o, err := NewObject(fields)
+	if err != nil {
+		panic(err) // they are made below, with names
+	}
+	return o
+}
+
+// namespaces are those of the world and those that always exist. One without injection is labelled so, which means the same to
+// Kubernetes; the analyzers would advise injection otherwise.
+func namespaces(s *Subject, objects []Object) []Object {
+	labels := map[string]map[string]string{"default": nil, "kube-system": nil, s.RootNamespace(): nil}
+	for _, n := range s.World.Namespaces {
+		labels[n.Name] = n.Labels
+	}
+	for _, o := range objects {
+		if o.Kind == "Namespace" {
+			delete(labels, o.Name)
+		}
+	}
+	var out []Object
+	for _, name := range slices.Sorted(maps.Keys(labels)) {
+		with := maps.Clone(labels[name])
+		if !injects(with) && with["istio.io/dataplane-mode"] == "" {
+			if with == nil {
+				with = map[string]string{}
+			}
+			with["istio-injection"] = "disabled"
+		}
+		out = append(out, object(&corev1.Namespace{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: with},
+		}))
+	}
+	return out
+}
+
+func injects(labels map[string]string) bool {
+	return labels["istio-injection"] == "enabled" || labels["istio.io/rev"] != ""
+}
+
+// pod is a workload as it runs: injected, ready and with its address.
+func pod(s *Subject, w Workload) *corev1.Pod {
+	p := &corev1.Pod{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},
+		ObjectMeta: metav1.ObjectMeta{Name: w.Name, Namespace: w.Namespace, Labels: podLabels(w)},
+		Spec: corev1.PodSpec{
+			ServiceAccountName: w.ServiceAccount,
+			Containers:         []corev1.Container{{Name: "app", Image: "app"}},
+		},
+		Status: corev1.PodStatus{
+			Phase: corev1.PodRunning, PodIP: w.Address, PodIPs: []corev1.PodIP{{IP: w.Address}},
+			Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
+		},
+	}
+	if w.Proxy == "sidecar" {
+		p.Annotations = map[string]string{"sidecar.istio.io/status": "{}"}
+		p.Spec.Containers = append(p.Spec.Containers, corev1.Container{Name: "istio-proxy", Image: "proxyv2:" + s.World.Istio})
+	}
+	return p
+}
+
+// podLabels are a workload's labels and what injection adds: callers choose mutual TLS by the tlsMode label.
+func podLabels(w Workload) map[string]string {
+	labels := map[string]string{}
+	maps.Copy(labels, w.Labels)
+	if w.Proxy == "sidecar" {
+		labels["security.istio.io/tlsMode"] = "istio"
+	} else {
+		labels["sidecar.istio.io/inject"] = "false"
+	}
+	return labels
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

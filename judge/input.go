@@ -1,0 +1,167 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	kjson "sigs.k8s.io/json"
+)
+
+// The shapes of docs/scenarios.md. Whatever these types do not know is an error.
+
+// World is what surrounds the manifests of one scenario in one mesh.
+type World struct {
+	Scenario      string           `json:"scenario"`
+	Title         string           `json:"title"`
+	Source        string           `json:"source"`
+	Mesh          string           `json:"mesh"`
+	Istio         string           `json:"istio"`
+	Kubernetes    string           `json:"kubernetes"`
+	CRDs          []string         `json:"crds"`
+	CRDsOnly      bool             `json:"crdsOnly"`
+	ClusterDomain string           `json:"clusterDomain"`
+	MeshConfig    map[string]any   `json:"meshConfig"`
+	Objects       []map[string]any `json:"objects"`
+	Namespaces    []WorldNamespace `json:"namespaces"`
+	Workloads     []Workload       `json:"workloads"`
+	Outside       []OutsideHost    `json:"outside"`
+	Accepts       []Accepted       `json:"accepts"`
+}
+
+type WorldNamespace struct {
+	Name   string            `json:"name"`
+	Labels map[string]string `json:"labels"`
+}
+
+// Workload stands for one pod.
+type Workload struct {
+	Name           string            `json:"name"`
+	Namespace      string            `json:"namespace"`
+	ServiceAccount string            `json:"serviceAccount"`
+	Labels         map[string]string `json:"labels"`
+	Proxy          string            `json:"proxy"` // sidecar | none
+	Address        string            `json:"address"`
+}
+
+func (w Workload) String() string { return w.Namespace + "/" + w.Name }
+
+// OutsideHost is a host that is not in the mesh, as DNS and its server present it.
+type OutsideHost struct {
+	Name      string        `json:"name"`
+	Addresses []string      `json:"addresses"`
+	Ports     []OutsidePort `json:"ports"`
+}
+
+type OutsidePort struct {
+	Number           int      `json:"number"`
+	Speaks           string   `json:"speaks"` // http | https | echo
+	CertificateNames []string `json:"certificateNames"`
+}
+
+// Accepted is an analyzer message that the scenario expects, with its justification.
+type Accepted struct {
+	Code    string `json:"code"`
+	Object  string `json:"object"`
+	Because string `json:"because"`
+}
+
+// Call is one request of a workload, and what must happen to it.
+type Call struct {
+	Title     string      `json:"title"`
+	From      string      `json:"from"`
+	URL       string      `json:"url"`
+	ConnectTo string      `json:"connectTo"`
+	Expect    Expectation `json:"expect"`
+}
+
+// Expectation is an arrival (At is set) or a refusal (Refused is set). What is nil is not judged.
+type Expectation struct {
+	Status        *int      `json:"status"`
+	At            *string   `json:"at"`
+	EncryptedBy   *string   `json:"encryptedBy"`
+	ServerName    *string   `json:"serverName"`
+	VerifiedNames *[]string `json:"verifiedNames"`
+	Host          *string   `json:"host"`
+	Cluster       *string   `json:"cluster"`
+	Refused       *string   `json:"refused"`
+	Because       *string   `json:"because"`
+}
+
+// Subject is one scenario in one mesh: what a judge judges.
+type Subject struct {
+	World     World
+	Manifests []Object // what the library wrote
+	Others    []Object // what others have put into the cluster
+	Calls     []Call
+}
+
+func (s *Subject) Name() string { return s.World.Scenario + "/" + s.World.Mesh }
+
+// FindObject is the object with that name among all that are in the cluster.
+func (s *Subject) FindObject(name string) (Object, bool) {
+	for _, objects := range [][]Object{s.Manifests, s.Others} {
+		for _, o := range objects {
+			if o.String() == name {
+				return o, true
+			}
+		}
+	}
+	return Object{}, false
+}
+
+// ReadSubject reads DIR/<scenario>/<mesh>.
+func ReadSubject(dir string) (*Subject, error) {
+	var s Subject
+	if err := readJSON(filepath.Join(dir, "world.json"), &s.World); err != nil {
+		return nil, err
+	}
+	if err := readJSON(filepath.Join(dir, "calls.json"), &s.Calls); err != nil {
+		return nil, err
+	}
+	manifests, err := os.ReadFile(filepath.Join(dir, "manifests.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	if s.Manifests, err = ReadObjects(manifests); err != nil {
+		return nil, fmt.Errorf("manifests.yaml: %v", err)
+	}
+	for i, fields := range s.World.Objects {
+		object, err := NewObject(fields)
+		if err != nil {
+			return nil, fmt.Errorf("world.json: objects[%d]: %v", i, err)
+		}
+		s.Others = append(s.Others, object)
+	}
+	if mesh, scenario := filepath.Base(dir), filepath.Base(filepath.Dir(dir)); s.World.Mesh != mesh || s.World.Scenario != scenario {
+		return nil, fmt.Errorf("world.json speaks of %s, in the folder of %s/%s", s.Name(), scenario, mesh)
+	}
+	return &s, s.check()
+}
+
+// readJSON is strict: unknown or repeated fields are errors, and names are compared with their case.
+func readJSON(path string, into any) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := unmarshalStrict(text, into); err != nil {
+		return fmt.Errorf("%s: %v", filepath.Base(path), err)
+	}
+	return nil
+}
+
+func unmarshalStrict(text []byte, into any) error {
+	if !json.Valid(text) {
+		return json.Unmarshal(text, into) // its errors name the place
+	}
+	strict, err := kjson.UnmarshalStrict(text, into)
+	if err != nil {
+		return err
+	}
+	if len(strict) > 0 {
+		return strict[0]
+	}
+	return nil
+}

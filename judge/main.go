@@ -1,0 +1,134 @@
+// Command judge asks Istio's own code, and the real Envoy, about manifests. docs/judging.md says how; `judge/run` starts it.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+type options struct {
+	envoy, remember, json string
+	out                   io.Writer
+	filter                string
+}
+
+func main() {
+	var o options
+	var broken string
+	var fd int
+	flag.StringVar(&o.envoy, "envoy", "", "the Envoy binary")
+	flag.StringVar(&o.remember, "remember", "", "folder that remembers what this Envoy has accepted")
+	flag.StringVar(&o.json, "json", "", "also write the verdicts to this file")
+	flag.StringVar(&broken, "broken", "", "folder of judge/: judge its broken variants instead")
+	flag.IntVar(&fd, "fd", 1, "where the report goes; Istio's packages print to standard output before main")
+	flag.Parse()
+	if o.envoy == "" || o.remember == "" || (broken == "") == (flag.NArg() == 0) || flag.NArg() > 2 {
+		fmt.Fprintln(os.Stderr, "use judge/run")
+		os.Exit(2)
+	}
+	if err := errors.Join(withIstioFlags(), quietIstio()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	o.out = os.NewFile(uintptr(fd), "report")
+	var failed bool
+	var err error
+	if broken != "" {
+		failed, err = judgeBroken(o, broken)
+	} else {
+		o.filter = flag.Arg(1)
+		failed, err = judgeAll(o, flag.Arg(0))
+	}
+	switch {
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "judge:", err)
+		os.Exit(2)
+	case failed:
+		os.Exit(1)
+	}
+}
+
+func newBench(o options) (*Bench, error) {
+	webhook, err := NewWebhookJudge()
+	if err != nil {
+		return nil, err
+	}
+	envoy, err := NewEnvoyJudge(o.envoy, o.remember)
+	return &Bench{&CRDJudge{}, webhook, envoy}, err
+}
+
+// judgeAll judges DIR/<scenario>/<mesh>, every one whose scenario's name contains the filter.
+func judgeAll(o options, dir string) (failed bool, err error) {
+	dirs, err := filepath.Glob(filepath.Join(dir, "*", "*", "world.json"))
+	if err != nil {
+		return false, err
+	}
+	var chosen []string
+	for _, d := range dirs { // Glob sorts
+		if strings.Contains(filepath.Base(filepath.Dir(filepath.Dir(d))), o.filter) {
+			chosen = append(chosen, filepath.Dir(d))
+		}
+	}
+	if len(chosen) == 0 {
+		return false, fmt.Errorf("nothing to judge: no %s/<scenario>/<mesh>/world.json whose scenario contains %q", dir, o.filter)
+	}
+	bench, err := newBench(o)
+	if err != nil {
+		return false, err
+	}
+	defer bench.envoy.Close()
+	passedAll, failedAll := 0, 0
+	var results []Result
+	inOrder(len(chosen), func(i int) Result { return judgeDir(bench, chosen[i]) }, func(_ int, r Result) {
+		p, f := r.Print(o.out)
+		passedAll, failedAll = passedAll+p, failedAll+f
+		results = append(results, r)
+	})
+	fmt.Fprintf(o.out, "%d passed, %d failed\n", passedAll, failedAll)
+	if o.json != "" {
+		err = WriteJSON(o.json, results)
+	}
+	return failedAll > 0, err
+}
+
+func judgeDir(bench *Bench, dir string) Result {
+	subject, err := ReadSubject(dir)
+	if err != nil {
+		return Result{
+			Scenario: filepath.Base(filepath.Dir(dir)), Mesh: filepath.Base(dir),
+			Verdicts: []Verdict{{Judge: judgeInput, Findings: []Finding{{About: "the input", Says: err.Error()}}}},
+		}
+	}
+	return bench.Judge(subject)
+}
+
+// inOrder works on several at once and hands the results on in their order.
+func inOrder[T any](count int, work func(int) T, each func(int, T)) {
+	results := make([]chan T, count)
+	for i := range results {
+		results[i] = make(chan T, 1)
+	}
+	next := make(chan int)
+	for range runtime.NumCPU() {
+		go func() {
+			for i := range next {
+				results[i] <- work(i)
+			}
+		}()
+	}
+	go func() {
+		for i := range count {
+			next <- i
+		}
+		close(next)
+	}()
+	for i := range results {
+		each(i, <-results[i])
+	}
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+)
+
+// Network is what lies under Istio: the cluster's DNS, kube-proxy, and the hosts outside.
+type Network struct {
+	world   *World
+	cluster *Cluster
+}
+
+// Resolve answers as the DNS of a pod in that namespace does: first the search domains, then the name itself.
+func (n *Network) Resolve(name, namespace string) ([]string, error) {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return []string{name}, nil
+	}
+	if !strings.HasSuffix(name, ".") && strings.Count(name, ".") < 5 { // ndots:5
+		for _, search := range []string{namespace + ".svc." + clusterDomain, "svc." + clusterDomain, clusterDomain} {
+			if addresses := n.lookup(name+"."+search, 0); len(addresses) > 0 {
+				return addresses, nil
+			}
+		}
+	}
+	if addresses := n.lookup(strings.TrimSuffix(name, "."), 0); len(addresses) > 0 {
+		return addresses, nil
+	}
+	return nil, fmt.Errorf("DNS has no address for %s", name)
+}
+
+// lookup answers for a complete name. CNAMEs of ExternalName Services lead on, but not in circles.
+func (n *Network) lookup(name string, depth int) []string {
+	if depth > 8 {
+		return nil
+	}
+	for _, host := range n.world.Outside {
+		if host.Name == name {
+			return host.Addresses
+		}
+	}
+	rest, inCluster := strings.CutSuffix(name, ".svc."+clusterDomain)
+	serviceName, namespace, two := strings.Cut(rest, ".")
+	if !inCluster || !two {
+		return nil
+	}
+	service := n.cluster.service(namespace, serviceName)
+	switch {
+	case service == nil:
+		return nil
+	case service.Spec.Type == corev1.ServiceTypeExternalName:
+		return n.lookup(strings.TrimSuffix(service.Spec.ExternalName, "."), depth+1)
+	case service.Spec.ClusterIP != corev1.ClusterIPNone:
+		return service.Spec.ClusterIPs
+	}
+	var addresses []string // headless
+	for _, slice := range n.slices(service) {
+		for _, endpoint := range slice.Endpoints {
+			addresses = append(addresses, endpoint.Addresses...)
+		}
+	}
+	return addresses
+}
+
+// Forward does what kube-proxy does with a connection to a cluster IP. Every endpoint it may choose is an answer.
+func (n *Network) Forward(to netip.AddrPort) ([]netip.AddrPort, error) {
+	for _, service := range n.cluster.Services {
+		if !slices.Contains(service.Spec.ClusterIPs, to.Addr().String()) {
+			continue
+		}
+		for _, port := range service.Spec.Ports {
+			if port.Port == int32(to.Port()) && port.Protocol == corev1.ProtocolTCP {
+				return n.endpoints(service, port.Name, to.Addr())
+			}
+		}
+		return nil, fmt.Errorf("Service %s/%s has no port %d", service.Namespace, service.Name, to.Port())
+	}
+	return []netip.AddrPort{to}, nil
+}
+
+func (n *Network) endpoints(service *corev1.Service, portName string, family netip.Addr) ([]netip.AddrPort, error) {
+	var out []netip.AddrPort
+	for _, slice := range n.slices(service) {
+		for _, port := range slice.Ports {
+			if *port.Name != portName || port.Port == nil {
+				continue
+			}
+			for _, endpoint := range slice.Endpoints {
+				for _, address := range endpoint.Addresses {
+					a, err := netip.ParseAddr(address)
+					if err == nil && a.Is4() == family.Is4() && *endpoint.Conditions.Ready {
+						out = append(out, netip.AddrPortFrom(a, uint16(*port.Port)))
+					}
+				}
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("Service %s/%s has no endpoints for its port %q", service.Namespace, service.Name, portName)
+	}
+	return out, nil
+}
+
+func (n *Network) slices(service *corev1.Service) []*discoveryv1.EndpointSlice {
+	var out []*discoveryv1.EndpointSlice
+	for _, slice := range n.cluster.Slices {
+		if slice.Namespace == service.Namespace && slice.Labels[discoveryv1.LabelServiceName] == service.Name {
+			out = append(out, slice)
+		}
+	}
+	return out
+}
+
+// Server is who answers at an address.
+type Server struct {
+	At               string // host:port
+	Speaks           string
+	CertificateNames []string
+}
+
+// Server finds who answers there. Where two hosts share an address, the first that is listed answers for both.
+func (n *Network) Server(at netip.AddrPort) (Server, error) {
+	for _, host := range n.world.Outside {
+		if !slices.Contains(host.Addresses, at.Addr().String()) {
+			continue
+		}
+		for _, port := range host.Ports {
+			if port.Number == int(at.Port()) {
+				names := port.CertificateNames
+				if len(names) == 0 {
+					names = []string{host.Name}
+				}
+				return Server{fmt.Sprintf("%s:%d", host.Name, port.Number), port.Speaks, names}, nil
+			}
+		}
+		return Server{}, fmt.Errorf("%s does not listen on port %d", host.Name, at.Port())
+	}
+	for _, w := range n.world.Workloads {
+		if w.Address == at.Addr().String() {
+			return Server{}, fmt.Errorf("%s arrives at the workload %s: what workloads serve is not part of a world", at, w)
+		}
+	}
+	return Server{}, errors.New("nobody answers at " + at.String())
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	clusterv3 "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
+	endpointv3 "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
+	listenerv3 "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
+	routev3 "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
+
+	"istio.io/istio/pilot/pkg/model"
+	"istio.io/istio/pilot/pkg/simulation"
+	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pkg/spiffe"
+	"istio.io/istio/pkg/test"
+)
+
+// Proxy is a workload's sidecar with the configuration that istiod gives it.
+type Proxy struct {
+	Workload  Workload
+	Listeners []*listenerv3.Listener
+	Routes    []*routev3.RouteConfiguration
+	Clusters  []*clusterv3.Cluster
+	Endpoints []*endpointv3.ClusterLoadAssignment
+}
+
+func (p *Proxy) simulation() *simulation.Simulation {
+	return &simulation.Simulation{Listeners: p.Listeners, Clusters: p.Clusters, Routes: p.Routes}
+}
+
+func (p *Proxy) cluster(name string) *clusterv3.Cluster {
+	for _, c := range p.Clusters {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// Discover runs Istio's own discovery server over the cluster, in memory, and asks it for every sidecar's configuration.
+func Discover(s *Subject, cluster *Cluster) ([]*Proxy, error) {
+	meshConfig, err := s.MeshConfig()
+	if err != nil {
+		return nil, err
+	}
+	var proxies []*Proxy
+	// Every object goes to both of its stores, as in Istio's own tests: the Gateway API controller looks ServiceEntries up in
+	// the Kubernetes client, the rest of istiod in the configuration store.
+	all := JoinYAML(cluster.Objects)
+	err = test.Wrap(func(t test.Failer) {
+		server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
+			ConfigString:           all,
+			KubernetesObjectString: all,
+			MeshConfig:             meshConfig,
+			KubernetesVersion:      kubernetesMinor(s.World.Kubernetes),
+		})
+		settle(t, server)
+		for _, w := range s.World.Workloads {
+			if w.Proxy == "none" {
+				continue
+			}
+			node := server.SetupProxy(&model.Proxy{
+				Type: model.SidecarProxy, ID: w.Name + "." + w.Namespace, ConfigNamespace: w.Namespace,
+				IPAddresses: []string{w.Address}, Labels: podLabels(w),
+				Metadata: &model.NodeMetadata{
+					Namespace: w.Namespace, Labels: podLabels(w), ServiceAccount: w.ServiceAccount, WorkloadName: w.Name,
+					ClusterID: "Kubernetes", IstioVersion: s.World.Istio + ".0", // without a version, Istio takes it for 1.23
+					ProxyConfig: (*model.NodeMetaProxyConfig)(meshConfig.DefaultConfig),
+				},
+				VerifiedIdentity: &spiffe.Identity{
+					TrustDomain: meshConfig.TrustDomain, Namespace: w.Namespace, ServiceAccount: w.ServiceAccount,
+				},
+			})
+			p := &Proxy{Workload: w, Listeners: server.Listeners(node), Clusters: server.Clusters(node), Endpoints: server.Endpoints(node)}
+			p.Routes = server.RoutesFromListeners(node, p.Listeners)
+			p.sort()
+			proxies = append(proxies, p)
+		}
+	})
+	if err == nil && len(proxies) == 0 && slices.ContainsFunc(s.World.Workloads, func(w Workload) bool { return w.Proxy == "sidecar" }) {
+		err = fmt.Errorf("istiod gave no configuration")
+	}
+	return proxies, err
+}
+
+// settle waits until the server has worked off all updates and no more come: the Gateway API controller computes again after the
+// first configuration exists, and nothing announces its end.
+func settle(t test.Failer, server *xds.FakeDiscoveryServer) {
+	const quiet = 40 * time.Millisecond
+	seen, since := server.Discovery.InboundUpdates.Load(), time.Now()
+	for time.Since(since) < quiet {
+		time.Sleep(2 * time.Millisecond)
+		server.EnsureSynced(t)
+		if now := server.Discovery.InboundUpdates.Load(); now != seen {
+			seen, since = now, time.Now()
+		}
+	}
+}
+
+// sort puts everything in the order of the names: that of the listeners varies from run to run.
+func (p *Proxy) sort() {
+	slices.SortFunc(p.Listeners, func(a, b *listenerv3.Listener) int { return compare(a.Name, b.Name) })
+	slices.SortFunc(p.Clusters, func(a, b *clusterv3.Cluster) int { return compare(a.Name, b.Name) })
+	slices.SortFunc(p.Endpoints, func(a, b *endpointv3.ClusterLoadAssignment) int { return compare(a.ClusterName, b.ClusterName) })
+	slices.SortFunc(p.Routes, func(a, b *routev3.RouteConfiguration) int { return compare(a.Name, b.Name) })
+	p.Routes = slices.CompactFunc(p.Routes, func(a, b *routev3.RouteConfiguration) bool { return a.Name == b.Name })
+}
+
+// kubernetesMinor is the minor version, as Istio's fake client wants it.
+func kubernetesMinor(version string) string {
+	for i, c := range version {
+		if c == '.' {
+			return version[i+1:]
+		}
+	}
+	return ""
+}
