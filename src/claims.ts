@@ -59,7 +59,7 @@ export class ClaimRegister {
       throw problem({
         code: 'OBJECT_TWICE',
         wrong: `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name} is already written by ${other.node.path}`,
-        allowed: 'one construct writes an object',
+        allowed: 'one construct that writes an object',
         change: 'pass another name, or another namespace to the chart',
       }, owner);
     }
@@ -73,7 +73,7 @@ export class ClaimRegister {
       throw problem({
         code: 'HOST_TWICE',
         wrong: `${claim.host} already belongs to ${own.owner.node.path} in namespace ${claim.namespace}`,
-        allowed: 'a host has one owner in a namespace: of two rules for it Istio drops one without a word',
+        allowed: 'one owner of a host in a namespace, since of two rules for it Istio drops one without a word',
         change: 'pass that construct on to where it is needed, and add ports to it with addPort',
       }, owner);
     }
@@ -83,7 +83,7 @@ export class ClaimRegister {
         code: 'HOST_CONFLICT',
         wrong: `${claim.host} is treated differently by ${other.owner.node.path} (namespace ${other.namespace}), and `
           + `${other.everywhere ? 'that' : 'this'} one is visible in every namespace, because it originates TLS for a Service that is`,
-        allowed: 'where two claims to a host are visible, their ports and TLS must be the same: Istio takes either',
+        allowed: 'the same ports and TLS wherever two are visible, since Istio takes either',
         change: 'give both the same ports and TLS origination',
       }, owner);
     }

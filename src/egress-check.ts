@@ -84,7 +84,7 @@ export class EgressCheck extends Construct {
       throw problem({
         code: 'CHECK_EMPTY',
         wrong: 'there is no request',
-        allowed: 'at least one is needed: a check that asks nothing proves nothing',
+        allowed: 'one request or more: a check that asks nothing proves nothing',
         change: 'pass requests',
       }, this);
     }
@@ -100,11 +100,11 @@ export class EgressCheck extends Construct {
 
   private checked(request: CheckRequest): CheckIntent {
     const refuse = (wrong: string, allowed: string): Error => problem({ code: 'CHECK_REQUEST', wrong, allowed, change: 'correct the request' }, this);
-    if (!/^https?:\/\/\S+$/.test(request.url) || !URL.canParse(request.url)) throw refuse(`url ${show(request.url)} is not one that curl can get`, 'http:// and https:// URLs are allowed');
+    if (!/^https?:\/\/\S+$/.test(request.url) || !URL.canParse(request.url)) throw refuse(`url ${show(request.url)} is not one that curl can get`, 'http:// and https:// URLs');
     const status = request.status ?? 200;
-    if (!Number.isInteger(status) || status < 100 || status > 599) throw refuse(`status ${show(request.status)} is not an HTTP status`, 'whole numbers from 100 to 599 are allowed');
+    if (!Number.isInteger(status) || status < 100 || status > 599) throw refuse(`status ${show(request.status)} is not an HTTP status`, 'whole numbers from 100 to 599');
     for (const [prop, text] of Object.entries({ title: request.title, bodyContains: request.bodyContains, through: request.through })) {
-      if (text !== undefined && (typeof text !== 'string' || text === '' || /[\n\0]/.test(text))) throw refuse(`${prop} ${show(text)} is not one line of text`, 'one line of text is allowed');
+      if (text !== undefined && (typeof text !== 'string' || text === '' || /[\n\0]/.test(text))) throw refuse(`${prop} ${show(text)} is not one line of text`, 'one line of text');
     }
     return { ...request, status };
   }

@@ -88,11 +88,11 @@ export class EgressPort {
     const origination = options.tlsOrigination?._intent;
     const number = portNumber('port', port);
     const targetPort = options.targetPort === undefined ? (origination && number === 80 ? 443 : number) : portNumber('targetPort', options.targetPort);
-    if (targetPort === 443 && !origination && kind.sends !== 'TLS' && kind.sends !== 'TCP' && !options.plaintextReason) {
+    if (targetPort === 443 && !origination && kind.sends !== 'TLS' && kind.sends !== 'TCP' && !options.plaintextReason?.trim()) {
       throw problem({
         code: 'PLAINTEXT_TO_TLS_PORT',
         wrong: `${kind.word} would be sent in plaintext to port 443 of the external service`,
-        allowed: 'port 443 is TLS’s by custom: https and tls are allowed there, and plaintext with TLS origination',
+        allowed: 'to port 443, which is TLS’s by custom: https, tls, and plaintext with TLS origination',
         change: 'use EgressPort.https if the workload encrypts, tlsOrigination if Istio shall, or say plaintextReason',
       });
     }
@@ -129,7 +129,7 @@ function portNumber(prop: string, value: unknown): number {
     throw problem({
       code: 'PORT_NUMBER',
       wrong: `${prop} ${show(value)} is not a port`,
-      allowed: 'whole numbers from 1 to 65535 are',
+      allowed: 'whole numbers from 1 to 65535',
       change: 'give the port’s number',
     });
   }
@@ -142,7 +142,7 @@ function portName(kind: Kind, number: number, name: unknown): string {
     throw problem({
       code: 'PORT_NAME',
       wrong: `port name ${show(name)} does not say that ${kind.word} is sent`,
-      allowed: `"${kind.word}" and names that begin with "${kind.word}-" are (lower-case letters, digits and dashes, at most 63): Istio reads the protocol from the name`,
+      allowed: `"${kind.word}" and names that begin with "${kind.word}-" (lower-case letters, digits and dashes, at most 63), since Istio reads the protocol from the name`,
       change: `write ${show(`${kind.word}-${typeof name === 'string' && /^[a-z0-9-]+$/.test(name) ? name : number}`)}, or leave name out`,
     });
   }

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import { EgressPort } from './egress-port';
+import { problem } from './errors';
 import { externalAddress } from './input/address';
 import { externalHost } from './input/host';
 import { chartNamespace, serviceName } from './input/names';
 import { portIntents } from './input/ports';
-import { problem } from './errors';
 import { Mesh } from './mesh';
-import { AliasIntent, PortIntent } from './plan/intent';
 import { aliasClaims, planExternalName } from './plan/external-name';
+import { AliasIntent, PortIntent } from './plan/intent';
 import { serviceHost } from './plan/service-host';
 import { Rendering } from './rendering';
 
@@ -96,7 +96,7 @@ export class ExternalNameService extends Construct {
       throw problem({
         code: 'ALIAS_TCP',
         wrong: `TCP port ${tcp.number} is reached by an alias, and TCP carries no name by which Istio could tell ${this.externalName} from other hosts`,
-        allowed: 'TCP is allowed where addresses say what connections are meant',
+        allowed: 'TCP where addresses say which connections are meant',
         change: 'pass addresses, or use a SelectorlessService',
       }, this);
     }
@@ -105,7 +105,7 @@ export class ExternalNameService extends Construct {
       throw problem({
         code: 'ALIAS_TARGET_PORT',
         wrong: `port ${moved.number} of an alias cannot lead to port ${moved.targetPort}: DNS changes names, not ports, so pods without a sidecar would connect to ${moved.number}`,
-        allowed: 'another target port is allowed where Istio originates TLS',
+        allowed: 'another target port where Istio originates TLS',
         change: `call port ${moved.targetPort}, or use a SelectorlessService`,
       }, this);
     }

@@ -35,7 +35,7 @@ export class IstioVersion {
       throw problem({
         code: 'ISTIO_VERSION',
         wrong: `Istio version ${show(version)} is not supported`,
-        allowed: 'versions from 1.20 to 1.31 are, written like "1.31"',
+        allowed: 'versions from 1.20 to 1.31, written like "1.31"',
         change: 'for a newer Istio use the newest one here, or a newer version of this library',
       });
     }

@@ -31,7 +31,7 @@ export class KubernetesVersion {
       throw problem({
         code: 'KUBERNETES_VERSION',
         wrong: `Kubernetes version ${show(version)} is not supported`,
-        allowed: 'versions from 1.25 on are, written like "1.36"',
+        allowed: 'versions from 1.25 on, written like "1.36"',
         change: 'give the version of the cluster that the manifests are for',
       });
     }

@@ -69,20 +69,20 @@ export class Mesh {
    */
   public static describe(scope: IConstruct, props: MeshProps): Mesh {
     const described = scope as Scope;
-    if (described[DESCRIPTION]) {
-      throw problem({
-        code: 'MESH_TWICE',
-        wrong: 'the mesh is described twice for one scope',
-        allowed: 'one description for a scope is',
-        change: 'describe it once, or describe scopes below it differently',
-      }, scope);
-    }
     if (described[READ_BY] !== undefined) {
       throw problem({
         code: 'MESH_LATE',
         wrong: `the mesh is described after ${described[READ_BY]} was made, which is below it`,
-        allowed: 'a description comes before everything that is written by it',
+        allowed: 'a description before everything that is written by it',
         change: 'call Mesh.describe first',
+      }, scope);
+    }
+    if (described[DESCRIPTION]) {
+      throw problem({
+        code: 'MESH_TWICE',
+        wrong: 'the mesh is described twice for one scope',
+        allowed: 'one description of the mesh for a scope',
+        change: 'describe it once, or describe scopes below it differently',
       }, scope);
     }
     const mesh = new Mesh(props, scope);
@@ -145,7 +145,7 @@ function ipFamilies(families: IpFamily[], scope: IConstruct): readonly IpFamily[
     throw problem({
       code: 'IP_FAMILIES',
       wrong: `ipFamilies ${show(families.join(', '))} is not a list of families`,
-      allowed: 'one family, or both in either order, is',
+      allowed: 'one family, or both in either order',
       change: 'name each family of the cluster once',
     }, scope);
   }

@@ -19,6 +19,7 @@ export interface Planned {
  */
 export class Rendering {
   private readonly planned = new Map<string, Resource>();
+  private readonly objects = new Map<string, ApiObject>();
 
   public constructor(private readonly owner: Construct, private readonly mesh: Mesh) {}
 
@@ -30,13 +31,13 @@ export class Rendering {
     const main = resources.find(resource => !resource.clusterScoped);
     for (const resource of resources) {
       const id = resource === main ? 'Resource' : childId(resource);
-      const isNew = !this.planned.has(id);
       this.planned.set(id, resource);
-      if (isNew) this.create(id, resource);
+      const object = this.objects.get(id) ?? this.create(id, resource);
+      for (const [key, value] of Object.entries(resource.annotations ?? {})) object.metadata.addAnnotation(key, value);
     }
   }
 
-  private create(id: string, resource: Resource): void {
+  private create(id: string, resource: Resource): ApiObject {
     const fields = Object.keys(resource.body).sort().map(field => [field, Lazy.any({ produce: () => sorted(this.planned.get(id)!.body[field]) })]);
     const object = new ApiObject(this.owner, id, {
       apiVersion: apiVersion(resource.kind, this.mesh._facts.istio),
@@ -44,12 +45,13 @@ export class Rendering {
       metadata: {
         name: resource.name,
         labels: { ...cleanUpLabels(Chart.of(this.owner)), ...resource.labels },
-        annotations: { ...resource.annotations },
       },
       ...Object.fromEntries(fields),
     });
     // A chart gives its namespace to every object.
     if (resource.clusterScoped) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    this.objects.set(id, object);
+    return object;
   }
 }
 

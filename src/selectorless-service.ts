@@ -58,8 +58,8 @@ export class SelectorlessService extends Construct {
     if (!Array.isArray(props.addresses) || props.addresses.length === 0) {
       throw problem({
         code: 'ADDRESSES_EMPTY',
-        wrong: 'there is no address',
-        allowed: 'at least one external address is needed',
+        wrong: `addresses ${show(props.addresses)} has no address`,
+        allowed: 'one external address or more',
         change: 'pass addresses, or use an ExternalNameService for a name',
       }, this);
     }
@@ -89,7 +89,7 @@ export class SelectorlessService extends Construct {
         throw problem({
           code: 'ADDRESS_TWICE',
           wrong: `address ${show(value)} is given twice`,
-          allowed: 'each address once is',
+          allowed: 'each address once',
           change: 'leave one out',
         }, this);
       }
@@ -97,7 +97,7 @@ export class SelectorlessService extends Construct {
         throw problem({
           code: 'ADDRESS_FAMILY',
           wrong: `address ${show(value)} is ${address.family}, and the mesh is described as ${this.mesh.ipFamilies.join(' and ')}`,
-          allowed: 'addresses of the families that the cluster has are',
+          allowed: 'addresses of the IP families that the cluster has',
           change: 'describe the mesh with ipFamilies, if the cluster has both',
         }, this);
       }
@@ -119,7 +119,7 @@ export class SelectorlessService extends Construct {
       throw problem({
         code: 'TLS_SERVER_NAME',
         wrong: `TLS is originated on port ${nameless.number} for addresses, and no server name is given`,
-        allowed: 'a server name is needed: it is sent as SNI and verified in the certificate',
+        allowed: 'TLS origination with a server name, which is sent as SNI and verified in the certificate',
         change: 'pass serverName to TlsOrigination',
       }, this);
     }

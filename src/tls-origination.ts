@@ -72,7 +72,7 @@ export class TlsOrigination {
       throw problem({
         code: 'TLS_NAMES',
         wrong: 'subjectAltNames is empty',
-        allowed: 'at least one name must be in the server’s certificate, or any server of that CA would do',
+        allowed: 'one name or more: without one, any server with a certificate of that CA would do',
         change: 'name one, or leave subjectAltNames out: then it is the server name',
       });
     }
@@ -91,7 +91,7 @@ function file(prop: string, path: unknown): string {
     throw problem({
       code: 'TLS_FILE',
       wrong: `${prop} ${show(path)} is not the path of a file`,
-      allowed: 'an absolute path in the proxy’s container is, such as "/etc/certs/ca.pem"',
+      allowed: 'an absolute path in the proxy’s container, such as "/etc/certs/ca.pem"',
       change: 'mount the file into the proxy (annotation sidecar.istio.io/userVolumeMount) and give its path',
     });
   }

@@ -9,7 +9,7 @@ export interface Address {
   readonly family: IpFamily;
 }
 
-const ALLOWED = 'IPv4 addresses such as "198.35.26.96" and IPv6 addresses such as "2001:db8::1" are';
+const ALLOWED = 'IPv4 addresses such as "198.35.26.96", IPv6 addresses such as "2001:db8::1"';
 
 /** What Kubernetes refuses in endpoints: https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors */
 const REFUSED: readonly (readonly [string, BlockList])[] = [

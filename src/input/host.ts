@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { IConstruct } from 'constructs';
 import { Problem, problem, show } from '../errors';
 
-const ALLOWED = 'a DNS name of at least two labels is, in lower case, such as "httpbin.org" (letters, digits and dashes in labels of at most 63 characters, 253 in all)';
+const ALLOWED = 'a DNS name in lower case with at least two labels, such as "httpbin.org" (labels of 1 to 63 letters, digits and dashes, 253 characters in all)';
 
 /**
  * Checks the DNS name of an external host, as it is written into Services, ServiceEntries and TLS settings.
@@ -34,7 +34,7 @@ export function notKnownYet(prop: string, value: unknown): Problem {
   return {
     code: 'VALUE_NOT_KNOWN',
     wrong: `${prop} is ${show(value)}, not a string`,
-    allowed: 'values must be known when the construct is made, since conflicts and TLS are decided by them',
+    allowed: 'strings that are known when the construct is made, since conflicts and TLS are decided by them',
     change: 'pass the string itself; read values of the deployment before the construct is made',
   };
 }

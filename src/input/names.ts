@@ -22,7 +22,7 @@ function label(name: unknown, letterFirst: boolean, at: IConstruct): string {
     throw problem({
       code: 'NAME_INVALID',
       wrong: `name ${show(name)} is not a valid name`,
-      allowed: `1 to 63 lower-case letters, digits and dashes are, beginning with a letter${letterFirst ? '' : ' or digit'} and not ending with a dash`,
+      allowed: `1 to 63 lower-case letters, digits and dashes, beginning with a letter${letterFirst ? '' : ' or digit'} and not ending with a dash`,
       change: 'pass name, or a construct id that is one',
     }, at);
   }
@@ -36,7 +36,7 @@ export function chartNamespace(at: Construct): string {
     throw problem({
       code: 'NAMESPACE_MISSING',
       wrong: `chart ${show(chart.node.path)} has no namespace`,
-      allowed: 'a namespace is needed, since host names of Services contain it',
+      allowed: 'charts with a namespace, since host names of Services contain it',
       change: 'pass { namespace: ... } to the Chart',
     }, at);
   }

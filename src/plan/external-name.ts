@@ -1,5 +1,6 @@
 import { HostClaim } from '../claims';
 import { AliasIntent, MeshFacts } from './intent';
+import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost } from './routes';
 import { serviceHost } from './service-host';
 import { trafficPolicy } from './tls-settings';
@@ -19,7 +20,7 @@ import { virtualService } from '../resources/virtual-service';
  */
 export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource[] {
   const { name, externalName, ports } = intent;
-  const alias = service(name, { type: 'ExternalName', externalName, ports: ports.map(port => ({ name: port.name, protocol: 'TCP', port: port.number })) });
+  const alias = service(name, { type: 'ExternalName', externalName, ports: ports.map(port => ({ name: port.name, protocol: 'TCP', port: port.number })) }, reasons(ports));
   if (aliasIsHost(intent, mesh)) {
     return [alias, destinationRule(name, { host: serviceHost(intent, mesh), trafficPolicy: trafficPolicy(ports, mesh, externalName) })];
   }
@@ -41,7 +42,9 @@ export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource
     }),
     destinationRule(name, { host: externalName, exportTo, trafficPolicy: trafficPolicy(ports, mesh, externalName) }),
     // The full name: a short one would cover only some of the spellings by which the alias is called.
-    ...(needsOwnHost(ports) ? [virtualService(name, { hosts: [serviceHost(intent, mesh)], exportTo, http: httpRoutes(ports, externalName, externalName) })] : []),
+    ...(needsOwnHost(ports)
+      ? [virtualService(name, { hosts: [serviceHost(intent, mesh)], exportTo, http: httpRoutes(ports, externalName, externalName) })]
+      : []),
   ];
 }
 

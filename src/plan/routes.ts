@@ -1,7 +1,7 @@
 import { PortIntent } from './intent';
 import { serverNameOf } from './tls-settings';
-import type { Plain } from '../resources/plain';
 import type { VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
+import type { Plain } from '../resources/plain';
 
 const HTTP_LIKE = ['HTTP', 'HTTP2', 'GRPC'];
 

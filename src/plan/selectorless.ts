@@ -1,4 +1,5 @@
 import { MeshFacts, PortIntent, SelectorlessIntent } from './intent';
+import { reasons } from './reasons';
 import { httpRoutes, needsOwnHost } from './routes';
 import { serviceHost } from './service-host';
 import { trafficPolicy } from './tls-settings';
@@ -28,7 +29,7 @@ export function planSelectorless(intent: SelectorlessIntent, mesh: MeshFacts): R
         port: port.number,
         ...(port.targetPort === port.number ? {} : { targetPort: port.targetPort }),
       })),
-    }),
+    }, reasons(ports)),
     ...externalEndpoints(intent, mesh),
     destinationRule(name, { host, ...exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }),
     ...(needsOwnHost(ports) ? [virtualService(name, { hosts: [host], ...exportTo, http: httpRoutes(ports, host) })] : []),
@@ -45,7 +46,10 @@ function families({ ipv4, ipv6 }: SelectorlessIntent, mesh: MeshFacts) {
 /** Endpoints, as the page has them, until Kubernetes 1.33 deprecates them; then one EndpointSlice for each IP family. */
 function externalEndpoints({ name, ports, ipv4, ipv6 }: SelectorlessIntent, mesh: MeshFacts): Resource[] {
   if (!atLeast(mesh.kubernetes, 1, 33)) {
-    return [endpoints(name, [{ addresses: [...ipv4, ...ipv6].map(ip => ({ ip })), ports: ports.map(port => ({ port: port.targetPort, name: port.name })) }])];
+    return [endpoints(name, [{
+      addresses: [...ipv4, ...ipv6].map(ip => ({ ip })),
+      ports: ports.map(port => ({ port: port.targetPort, name: port.name })),
+    }])];
   }
   const slice = (addressType: 'IPv4' | 'IPv6', addresses: readonly string[]): Resource[] => addresses.length === 0 ? [] : [
     endpointSlice(`${name}-${addressType.toLowerCase()}`, name, {

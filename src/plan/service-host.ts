@@ -1,4 +1,6 @@
+import { MeshFacts, ServiceIntent } from './intent';
+
 /** DNS name of a Service: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
-export function serviceHost({ name, namespace }: { readonly name: string; readonly namespace: string }, { clusterDomain }: { readonly clusterDomain: string }): string {
-  return `${name}.${namespace}.svc.${clusterDomain}`;
+export function serviceHost(service: Pick<ServiceIntent, 'name' | 'namespace'>, mesh: Pick<MeshFacts, 'clusterDomain'>): string {
+  return `${service.name}.${service.namespace}.svc.${mesh.clusterDomain}`;
 }

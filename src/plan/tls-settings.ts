@@ -1,7 +1,7 @@
 import { MeshFacts, OriginationIntent, PortIntent } from './intent';
 import { tlsDecision, TlsMode } from './tls-table';
-import type { Plain } from '../resources/plain';
 import type { DestinationRuleSpecTrafficPolicy, DestinationRuleSpecTrafficPolicyPortLevelSettingsTls } from '../../imports/networking.istio.io';
+import type { Plain } from '../resources/plain';
 
 type TrafficPolicy = Plain<DestinationRuleSpecTrafficPolicy>;
 
@@ -27,7 +27,9 @@ function mode(port: PortIntent): TlsMode {
   return decision.mode;
 }
 
-function originationSettings(origination: OriginationIntent, tlsMode: TlsMode, defaultServerName?: string): Plain<DestinationRuleSpecTrafficPolicyPortLevelSettingsTls> {
+type TlsSettings = Plain<DestinationRuleSpecTrafficPolicyPortLevelSettingsTls>;
+
+function originationSettings(origination: OriginationIntent, tlsMode: TlsMode, defaultServerName?: string): TlsSettings {
   const serverName = serverNameOf(origination, defaultServerName);
   return {
     mode: tlsMode,

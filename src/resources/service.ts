@@ -3,6 +3,6 @@ import { Plain } from './plain';
 import { Resource } from './resource';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/ */
-export function service(name: string, spec: Plain<k8s.ServiceSpec>): Resource {
-  return { kind: 'Service', name, body: { spec } };
+export function service(name: string, spec: Plain<k8s.ServiceSpec>, annotations?: Record<string, string>): Resource {
+  return { kind: 'Service', name, annotations, body: { spec } };
 }

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Chart, Lazy } from 'cdk8s';
+import { EgressCheck, EgressPort, ExternalNameService, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination } from '../src';
+import { chartIn } from './support/synth';
+
+const PORTS = [EgressPort.http(80)];
+
+const alias = (externalName: any) => () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName, ports: PORTS });
+const endpoints = (...addresses: any[]) => () => new SelectorlessService(chartIn(), 'my-wikipedia', { addresses, ports: [EgressPort.tls()] });
+const named = (name: any, kubernetesVersion = KubernetesVersion.V1_36) => () => new ExternalNameService(chartIn({ kubernetesVersion }), 'x', { name, externalName: 'httpbin.org', ports: PORTS });
+const checking = (request: any) => () => new EgressCheck(chartIn(), 'check', { requests: [request] });
+const long = `${'a'.repeat(63)}.`.repeat(4) + 'org';
+
+/** Everything that bad input can provoke, by code, with the whole message. */
+const CASES: [string, () => unknown][] = [
+  ['HOST_INVALID', alias('')],
+  ['HOST_INVALID', alias('http://httpbin.org')],
+  ['HOST_INVALID', alias('httpbin.org/get')],
+  ['HOST_INVALID', alias('httpbin.org:80')],
+  ['HOST_INVALID', alias('httpbin.org.')],
+  ['HOST_INVALID', alias('HttpBin.org')],
+  ['HOST_INVALID', alias('http_bin.org')],
+  ['HOST_INVALID', alias('*.httpbin.org')],
+  ['HOST_INVALID', alias('1.2.3.4')],
+  ['HOST_INVALID', alias('2001:db8::1')],
+  ['HOST_INVALID', alias('[2001:db8::1]')],
+  ['HOST_INVALID', alias('fe80::1%eth0')],
+  ['HOST_INVALID', alias('1.2.3')],
+  ['HOST_INVALID', alias('localhost')],
+  ['HOST_INVALID', alias('-httpbin.org')],
+  ['HOST_INVALID', alias('http bin.org')],
+  ['HOST_INVALID', alias('httpbin..org')],
+  ['HOST_INVALID', alias(long)],
+  ['HOST_INVALID', alias('other.shop.svc.cluster.local')],
+  ['HOST_INVALID', () => TlsOrigination.simple({ serverName: 'https://a.example.com' })],
+  ['HOST_INVALID', () => TlsOrigination.simple({ subjectAltNames: ['*.example.com'] })],
+  ['VALUE_NOT_KNOWN', alias(undefined)],
+  ['VALUE_NOT_KNOWN', alias(Lazy.any({ produce: () => 'httpbin.org' }))],
+  ['VALUE_NOT_KNOWN', endpoints(Lazy.any({ produce: () => '1.2.3.4' }))],
+  ['VALUE_NOT_KNOWN', named(7)],
+  ['ADDRESSES_EMPTY', endpoints()],
+  ['ADDRESS_INVALID', endpoints('en.wikipedia.org')],
+  ['ADDRESS_INVALID', endpoints('198.35.26.0/24')],
+  ['ADDRESS_INVALID', endpoints('fe80::1%eth0')],
+  ['ADDRESS_INVALID', endpoints('0.0.0.0')],
+  ['ADDRESS_INVALID', endpoints('127.0.0.1')],
+  ['ADDRESS_INVALID', endpoints('169.254.169.254')],
+  ['ADDRESS_INVALID', endpoints('224.0.0.1')],
+  ['ADDRESS_INVALID', endpoints('010.0.0.1')],
+  ['ADDRESS_INVALID', endpoints('::')],
+  ['ADDRESS_INVALID', endpoints('::1')],
+  ['ADDRESS_INVALID', endpoints('fe80::1')],
+  ['ADDRESS_INVALID', endpoints('ff02::1')],
+  ['ADDRESS_INVALID', endpoints('ff12::1')],
+  ['ADDRESS_INVALID', endpoints('::ffff:198.35.26.96')],
+  ['ADDRESS_TWICE', endpoints('198.35.26.96', '198.35.26.96')],
+  ['ADDRESS_FAMILY', endpoints('2001:db8::1')],
+  ['PORTS_EMPTY', () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName: 'httpbin.org', ports: [] })],
+  ['PORT_NUMBER', () => EgressPort.http(0)],
+  ['PORT_NUMBER', () => EgressPort.http(65536)],
+  ['PORT_NUMBER', () => EgressPort.http(1.5)],
+  ['PORT_NUMBER', () => EgressPort.http(NaN)],
+  ['PORT_NUMBER', () => EgressPort.tcp('80' as any)],
+  ['PORT_NUMBER', () => EgressPort.tls(443, { targetPort: -1 })],
+  ['PORT_NAME', () => EgressPort.http(80, { name: 'web' })],
+  ['PORT_NAME', () => EgressPort.tcp(80, { name: 'tcp_x' })],
+  ['PORT_NAME', () => EgressPort.http(80, { name: 'http2-api' })],
+  ['PORT_TWICE', () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName: 'httpbin.org', ports: [EgressPort.http(80), EgressPort.http2(80)] })],
+  ['PORT_TWICE', () => new SelectorlessService(chartIn(), 'x', { addresses: ['198.35.26.96'], ports: [EgressPort.tls(443), EgressPort.tls(444, { name: 'tls' })] })],
+  ['PORT_TYPE', () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName: 'httpbin.org', ports: [80 as any] })],
+  ['PLAINTEXT_TO_TLS_PORT', () => EgressPort.http(443)],
+  ['PLAINTEXT_TO_TLS_PORT', () => EgressPort.grpc(80, { targetPort: 443 })],
+  ['NAME_INVALID', named('My-Httpbin')],
+  ['NAME_INVALID', named('a'.repeat(64))],
+  ['NAME_INVALID', named('a.b')],
+  ['NAME_INVALID', named('')],
+  ['NAME_INVALID', named('1svc', KubernetesVersion.V1_33)],
+  ['NAMESPACE_MISSING', () => new TestSource(new Chart(new App(), 'egress'), 'sleep')],
+  ['ALIAS_TCP', () => new ExternalNameService(chartIn(), 'my-database', { externalName: 'db.example.com', ports: [EgressPort.tcp(5432)] })],
+  ['ALIAS_TARGET_PORT', () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName: 'httpbin.org', ports: [EgressPort.http(8080, { targetPort: 80 })] })],
+  ['TLS_SERVER_NAME', () => new SelectorlessService(chartIn(), 'x', { addresses: ['198.35.26.96'], ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })] })],
+  ['TLS_NAMES', () => TlsOrigination.simple({ subjectAltNames: [] })],
+  ['TLS_FILE', () => TlsOrigination.simple({ caCertificates: 'ca.pem' })],
+  ['TLS_FILE', () => TlsOrigination.mutual({ clientCertificate: '/etc/certs/tls.crt', privateKey: '' })],
+  ['CHECK_EMPTY', () => new EgressCheck(chartIn(), 'check', { requests: [] })],
+  ['CHECK_REQUEST', checking({ url: 'httpbin.org' })],
+  ['CHECK_REQUEST', checking({ url: 'http://[' })],
+  ['CHECK_REQUEST', checking({ url: 'http://httpbin.org', status: 99 })],
+  ['CHECK_REQUEST', checking({ url: 'http://httpbin.org', title: 'two\nlines' })],
+  ['ISTIO_VERSION', () => IstioVersion.of('1.19')],
+  ['ISTIO_VERSION', () => IstioVersion.of('1.32')],
+  ['ISTIO_VERSION', () => IstioVersion.of('latest')],
+  ['KUBERNETES_VERSION', () => KubernetesVersion.of('1.24')],
+  ['KUBERNETES_VERSION', () => KubernetesVersion.of('2.0')],
+  ['IP_FAMILIES', () => Mesh.describe(new App(), { ipFamilies: [] })],
+  ['IP_FAMILIES', () => Mesh.describe(new App(), { ipFamilies: [IpFamily.IPV6, IpFamily.IPV6] })],
+  ['MESH_TWICE', () => { const app = new App(); Mesh.describe(app, {}); Mesh.describe(app, {}); }],
+  ['MESH_LATE', () => { const chart = chartIn(); new TestSource(chart, 'sleep'); Mesh.describe(chart.node.root, {}); }],
+  ['OBJECT_TWICE', () => { const chart = chartIn(); new TestSource(chart, 'sleep'); new TestSource(chart, 'other', { name: 'sleep' }); }],
+  ['HOST_TWICE', () => {
+    const chart = chartIn();
+    new ExternalNameService(chart, 'one', { externalName: 'httpbin.org', ports: PORTS });
+    new ExternalNameService(chart, 'two', { externalName: 'httpbin.org', ports: PORTS });
+  }],
+  ['HOST_CONFLICT', () => {
+    const chart = chartIn();
+    new ExternalNameService(chart, 'one', { externalName: 'httpbin.org', ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })] });
+    new ExternalNameService(new Chart(chart.node.root as App, 'shop', { namespace: 'shop' }), 'two', { externalName: 'httpbin.org', ports: PORTS });
+  }],
+];
+
+function message(provoke: () => unknown): string {
+  try {
+    provoke();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test.each(CASES)('%s %#', (code, provoke) => {
+  expect(message(provoke)).toMatch(new RegExp(`^${code}: [^;]+; allowed: [^;]+; to do: .+`));
+});
+
+test('the whole messages', () => {
+  expect(CASES.map(([, provoke]) => message(provoke)).join('\n')).toMatchSnapshot();
+});
+
+const SOURCES = readdirSync(join(__dirname, '../src'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
+
+test('every code is provoked here and explained in docs/errors.md', () => {
+  const texts = SOURCES.map(file => readFileSync(join(__dirname, '../src', file), 'utf8'));
+  const codes = new Set(texts.flatMap(text => [...text.matchAll(/code: '([A-Z_]+)'/g)].map(match => match[1])));
+  expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual([...codes].sort());
+  const documented = [...readFileSync(join(__dirname, '../docs/errors.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(match => match[1]);
+  expect(documented).toEqual([...codes].sort());
+});
