@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { problem } from './errors';
+import { HostClaim } from './plan/host-claim';
 
 /** What one construct holds in a cluster, so that no second one can: names of objects, and hosts with what is done to calls to them. */
 export interface Claims {
@@ -12,16 +13,6 @@ export interface ObjectClaim {
   /** Undefined for kinds without namespace. */
   readonly namespace?: string;
   readonly name: string;
-}
-
-export interface HostClaim {
-  /** The host, or `address:port` for a TCP listener. */
-  readonly host: string;
-  readonly namespace: string;
-  /** Exported to all namespaces, or to the own one alone. */
-  readonly everywhere: boolean;
-  /** What the claim does to calls, in a form that is equal where the effect is. */
-  readonly treatment: string;
 }
 
 interface Held extends HostClaim {

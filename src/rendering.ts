@@ -1,8 +1,8 @@
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { HostClaim } from './claims';
 import { cleanUpLabels } from './clean-up';
 import { Mesh } from './mesh';
+import { HostClaim } from './plan/host-claim';
 import { apiVersion } from './resources/api-versions';
 import { Resource } from './resources/resource';
 import { sorted } from './resources/sorted';

@@ -20,7 +20,7 @@ test('the snippets compile', () => {
 function problems(programs: string[]): string[] {
   const dir = mkdtempSync(join(ROOT, 'test/snippets-'));
   try {
-    const files = programs.map((program, index) => join(dir, `${index}.ts`));
+    const files = programs.map((_, index) => join(dir, `${index}.ts`));
     files.forEach((file, index) => writeFileSync(file, programs[index]));
     const options: ts.CompilerOptions = {
       noEmit: true,

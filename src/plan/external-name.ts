@@ -1,4 +1,4 @@
-import { HostClaim } from '../claims';
+import { HostClaim } from './host-claim';
 import { AliasIntent, MeshFacts } from './intent';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost } from './routes';
