@@ -41,11 +41,19 @@ type crdVersion struct {
 
 func (j *CRDJudge) Judge(s *Subject) Verdict {
 	verdict := Verdict{Judge: judgeCRD, Note: strings.Join(s.World.CRDs, " ")}
-	for _, version := range s.World.CRDs {
-		for _, o := range s.Manifests {
-			if says := j.judge(version, o); says != "" {
-				verdict.Findings = append(verdict.Findings, about(o, "CRDs of "+version+": "+says))
+	for _, o := range s.Manifests {
+		var says []string // the same of several versions is said once
+		versions := map[string][]string{}
+		for _, version := range s.World.CRDs {
+			if problem := j.judge(version, o); problem != "" {
+				if versions[problem] == nil {
+					says = append(says, problem)
+				}
+				versions[problem] = append(versions[problem], version)
 			}
+		}
+		for _, problem := range says {
+			verdict.Findings = append(verdict.Findings, about(o, "CRDs of "+strings.Join(versions[problem], ", ")+": "+problem))
 		}
 	}
 	return verdict

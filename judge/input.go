@@ -113,17 +113,33 @@ func (s *Subject) FindObject(name string) (Object, bool) {
 
 // ReadSubject reads DIR/<scenario>/<mesh>.
 func ReadSubject(dir string) (*Subject, error) {
-	var s Subject
-	if err := readJSON(filepath.Join(dir, "world.json"), &s.World); err != nil {
-		return nil, err
+	var files [3][]byte
+	for i, name := range []string{"world.json", "calls.json", "manifests.yaml"} {
+		var err error
+		if files[i], err = os.ReadFile(filepath.Join(dir, name)); err != nil {
+			return nil, err
+		}
 	}
-	if err := readJSON(filepath.Join(dir, "calls.json"), &s.Calls); err != nil {
-		return nil, err
-	}
-	manifests, err := os.ReadFile(filepath.Join(dir, "manifests.yaml"))
+	s, err := NewSubject(files[0], files[1], files[2])
 	if err != nil {
 		return nil, err
 	}
+	if mesh, scenario := filepath.Base(dir), filepath.Base(filepath.Dir(dir)); s.World.Mesh != mesh || s.World.Scenario != scenario {
+		return nil, fmt.Errorf("world.json speaks of %s, in the folder of %s/%s", s.Name(), scenario, mesh)
+	}
+	return s, nil
+}
+
+// NewSubject reads the three files of a subject.
+func NewSubject(world, calls, manifests []byte) (*Subject, error) {
+	var s Subject
+	if err := unmarshalStrict(world, &s.World); err != nil {
+		return nil, fmt.Errorf("world.json: %v", err)
+	}
+	if err := unmarshalStrict(calls, &s.Calls); err != nil {
+		return nil, fmt.Errorf("calls.json: %v", err)
+	}
+	var err error
 	if s.Manifests, err = ReadObjects(manifests); err != nil {
 		return nil, fmt.Errorf("manifests.yaml: %v", err)
 	}
@@ -134,24 +150,10 @@ func ReadSubject(dir string) (*Subject, error) {
 		}
 		s.Others = append(s.Others, object)
 	}
-	if mesh, scenario := filepath.Base(dir), filepath.Base(filepath.Dir(dir)); s.World.Mesh != mesh || s.World.Scenario != scenario {
-		return nil, fmt.Errorf("world.json speaks of %s, in the folder of %s/%s", s.Name(), scenario, mesh)
-	}
 	return &s, s.check()
 }
 
-// readJSON is strict: unknown or repeated fields are errors, and names are compared with their case.
-func readJSON(path string, into any) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if err := unmarshalStrict(text, into); err != nil {
-		return fmt.Errorf("%s: %v", filepath.Base(path), err)
-	}
-	return nil
-}
-
+// unmarshalStrict refuses unknown and repeated fields, and compares names with their case.
 func unmarshalStrict(text []byte, into any) error {
 	if !json.Valid(text) {
 		return json.Unmarshal(text, into) // its errors name the place

@@ -38,12 +38,17 @@ func main() {
 	}
 	o.out = os.NewFile(uintptr(fd), "report")
 	var failed bool
-	var err error
-	if broken != "" {
-		failed, err = judgeBroken(o, broken)
-	} else {
+	bench, err := newBench(o)
+	switch {
+	case err != nil:
+	case broken != "":
+		failed, err = judgeBroken(o, bench, broken)
+	default:
 		o.filter = flag.Arg(1)
-		failed, err = judgeAll(o, flag.Arg(0))
+		failed, err = judgeAll(o, bench, flag.Arg(0))
+	}
+	if bench != nil {
+		bench.envoy.Close()
 	}
 	switch {
 	case err != nil:
@@ -60,11 +65,14 @@ func newBench(o options) (*Bench, error) {
 		return nil, err
 	}
 	envoy, err := NewEnvoyJudge(o.envoy, o.remember)
-	return &Bench{&CRDJudge{}, webhook, envoy}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Bench{&CRDJudge{}, webhook, envoy}, nil
 }
 
 // judgeAll judges DIR/<scenario>/<mesh>, every one whose scenario's name contains the filter.
-func judgeAll(o options, dir string) (failed bool, err error) {
+func judgeAll(o options, bench *Bench, dir string) (failed bool, err error) {
 	dirs, err := filepath.Glob(filepath.Join(dir, "*", "*", "world.json"))
 	if err != nil {
 		return false, err
@@ -78,11 +86,6 @@ func judgeAll(o options, dir string) (failed bool, err error) {
 	if len(chosen) == 0 {
 		return false, fmt.Errorf("nothing to judge: no %s/<scenario>/<mesh>/world.json whose scenario contains %q", dir, o.filter)
 	}
-	bench, err := newBench(o)
-	if err != nil {
-		return false, err
-	}
-	defer bench.envoy.Close()
 	passedAll, failedAll := 0, 0
 	var results []Result
 	inOrder(len(chosen), func(i int) Result { return judgeDir(bench, chosen[i]) }, func(_ int, r Result) {
@@ -100,10 +103,7 @@ func judgeAll(o options, dir string) (failed bool, err error) {
 func judgeDir(bench *Bench, dir string) Result {
 	subject, err := ReadSubject(dir)
 	if err != nil {
-		return Result{
-			Scenario: filepath.Base(filepath.Dir(dir)), Mesh: filepath.Base(dir),
-			Verdicts: []Verdict{{Judge: judgeInput, Findings: []Finding{{About: "the input", Says: err.Error()}}}},
-		}
+		return unreadable(filepath.Base(filepath.Dir(dir)), filepath.Base(dir), err)
 	}
 	return bench.Judge(subject)
 }

@@ -10,8 +10,6 @@ const (
 	judgeEnvoy     = "envoy"
 )
 
-var judges = []string{judgeCRD, judgeWebhook, judgeAnalyzers, judgeCalls, judgeEnvoy}
-
 // Finding is one thing that a judge has against a subject.
 type Finding struct {
 	About     string `json:"about"`               // `Kind namespace/name`, a call's title, or a proxy
@@ -45,6 +43,11 @@ func (r Result) Failed() bool {
 		}
 	}
 	return false
+}
+
+// unreadable is the result for input that no judge gets to see.
+func unreadable(scenario, mesh string, err error) Result {
+	return Result{scenario, mesh, []Verdict{{Judge: judgeInput, Findings: []Finding{{About: "the input", Says: err.Error()}}}}, nil}
 }
 
 // about makes a finding on an object.
