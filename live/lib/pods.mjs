@@ -1,0 +1,142 @@
+// The pods: an object in the API server, a place on the network, and, for those in the mesh, pilot-agent with Envoy under it.
+import fs from 'node:fs';
+import { apply, MERGE, pathOf, remove, request } from './kube.mjs';
+import { must, run, start, until } from './processes.mjs';
+import { makePlace, wire } from './wires.mjs';
+
+const AGENT = { sidecar: 'sidecar', gateway: 'router', waypoint: 'waypoint' };
+const ENVOY_USER = 1337;
+
+export class Pods {
+  #bin;
+  #state;
+  #running = new Map();
+  #started = 0;
+
+  constructor(bin, state) {
+    this.#bin = bin;
+    this.#state = state;
+    fs.mkdirSync(`${state}/pods`);
+  }
+
+  /** Makes exactly these pods run; one that is already there, and would be the same, stays. */
+  async present(workloads, proxyConfig = {}) {
+    const wanted = new Map(workloads.map(workload => [JSON.stringify([workload, proxyConfig]), workload]));
+    const superfluous = [...this.#running.keys()].filter(key => !wanted.has(key));
+    await Promise.all(superfluous.map(async key => {
+      const pod = this.#running.get(key);
+      this.#running.delete(key);
+      await remove(pod.object);
+      await pod.place.end();
+    }));
+    const missing = [...wanted.keys()].filter(key => !this.#running.has(key));
+    await Promise.all(missing.map(async key => this.#running.set(key, await this.#start(wanted.get(key), proxyConfig))));
+    return workloads.map(workload => this.#running.get(JSON.stringify([workload, proxyConfig])));
+  }
+
+  async #start(workload, proxyConfig) {
+    const folder = `${this.#state}/pods/${this.#started++}`;
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(`${folder}/resolv.conf`, resolvConf(workload.namespace));
+    const place = await makePlace({ resolvConf: `${folder}/resolv.conf`, log: `${folder}/place.log` });
+    await wire(place, [workload.address]);
+    const pod = new Pod(workload, folder, place, podObject(workload));
+    await apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: workload.serviceAccount, namespace: workload.namespace } });
+    await apply(pod.object);
+    await request('PATCH', `${await pathOf(pod.object)}/status`, runningStatus(workload.address), MERGE);
+    if (pod.hasProxy) await this.#startProxy(pod, proxyConfig);
+    return pod;
+  }
+
+  async #startProxy(pod, proxyConfig) {
+    const { name, namespace, serviceAccount, address, proxy } = pod.workload;
+    const folder = pod.folder;
+    await writeAgentFiles(pod);
+    await must(['chown', '-R', `${ENVOY_USER}:${ENVOY_USER}`, folder]);
+    if (proxy === 'sidecar') {
+      await must([`${this.#bin}/pilot-agent`, 'istio-iptables', '-p', '15001', '-z', '15006', '-u', String(ENVOY_USER), '-g', String(ENVOY_USER),
+        '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*', '-d', '15090,15021,15020'], { wrap: pod.place.enter });
+    }
+    const asEnvoy = ['setpriv', '--reuid', String(ENVOY_USER), '--regid', String(ENVOY_USER), '--clear-groups'];
+    start(['env', `--chdir=${folder}`, ...asEnvoy, `${this.#bin}/pilot-agent`, 'proxy', AGENT[proxy], '--domain', `${namespace}.svc.cluster.local`, '--proxyLogLevel', 'warning'], {
+      wrap: pod.place.enter,
+      log: `${folder}/agent.log`,
+      env: {
+        HOME: folder, POD_NAME: name, POD_NAMESPACE: namespace, SERVICE_ACCOUNT: serviceAccount, INSTANCE_IP: address,
+        CLOUD_PLATFORM: 'none', // it would ask the clouds' metadata servers
+        OUTPUT_CERTS: 'certs', GRPC_XDS_BOOTSTRAP: `${folder}/proxy/grpc.json`,
+        ISTIO_META_CLUSTER_ID: 'Kubernetes', ISTIO_META_INTERCEPTION_MODE: 'REDIRECT',
+        PROXY_CONFIG: JSON.stringify({
+          binaryPath: `${this.#bin}/envoy`, configPath: `${folder}/proxy`, proxyBootstrapTemplatePath: `${this.#bin}/bootstrap.json`,
+          concurrency: 1, drainDuration: '1s', fileFlushInterval: '0.02s', ...proxyConfig,
+        }),
+      },
+    });
+    await until(`the proxy of ${pod} is ready`, async () => (await pod.run(['curl', '-sf', 'http://127.0.0.1:15021/healthz/ready'])).code === 0);
+  }
+}
+
+class Pod {
+  constructor(workload, folder, place, object) {
+    Object.assign(this, { workload, folder, place, object });
+  }
+
+  get hasProxy() {
+    return this.workload.proxy in AGENT;
+  }
+
+  toString() {
+    return `${this.workload.namespace}/${this.workload.name}`;
+  }
+
+  /** Runs a command in the pod. */
+  run(command, options = {}) {
+    return run(command, { ...options, wrap: this.place.enter });
+  }
+
+  /** A page of Envoy's administration interface. */
+  async envoy(page) {
+    const { code, stdout } = await this.run(['curl', '-sf', `http://127.0.0.1:15000/${page}`]);
+    if (code !== 0) throw new Error(`Envoy of ${this} does not answer ${page}: curl says ${code}`);
+    return stdout;
+  }
+
+  accessLog() {
+    const file = `${this.folder}/access.log`;
+    const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : [];
+    return lines.slice(0, -1).map(line => JSON.parse(line)); // behind the last line break a line may be half written
+  }
+}
+
+async function writeAgentFiles({ workload, folder }) {
+  const { namespace, serviceAccount, labels } = workload;
+  for (const path of ['proxy', 'certs', 'etc/istio/pod', 'var/run/secrets/tokens', 'var/run/secrets/istio', 'var/run/secrets/workload-spiffe-uds']) {
+    fs.mkdirSync(`${folder}/${path}`, { recursive: true });
+  }
+  const account = await pathOf({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: serviceAccount, namespace } });
+  const token = await request('POST', `${account}/token`, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: ['istio-ca'] } });
+  fs.writeFileSync(`${folder}/var/run/secrets/tokens/istio-token`, token.status.token);
+  const root = await until('istiod publishes its CA', () => request('GET', `/api/v1/namespaces/${namespace}/configmaps/istio-ca-root-cert`));
+  fs.writeFileSync(`${folder}/var/run/secrets/istio/root-cert.pem`, root.data['root-cert.pem']);
+  fs.writeFileSync(`${folder}/etc/istio/pod/labels`, Object.entries(labels).map(([key, value]) => `${key}="${value}"\n`).join(''));
+  fs.writeFileSync(`${folder}/etc/istio/pod/annotations`, '');
+}
+
+function podObject({ name, namespace, serviceAccount, labels, proxy }) {
+  // Injection labels the pods that can be spoken to in mutual TLS.
+  const injected = proxy === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio' } : {};
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { ...labels, ...injected } },
+    spec: { serviceAccountName: serviceAccount, nodeName: 'node', terminationGracePeriodSeconds: 0, containers: [{ name: 'app', image: 'none' }] },
+  };
+}
+
+function runningStatus(address) {
+  return { status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }], conditions: [{ type: 'Ready', status: 'True' }] } };
+}
+
+export function resolvConf(namespace) {
+  return `nameserver 10.244.0.10\nsearch ${namespace}.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n`;
+}
