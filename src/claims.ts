@@ -68,17 +68,23 @@ export class ClaimRegister {
         change: 'pass that construct on to where it is needed, and add ports to it with addPort',
       }, owner);
     }
-    const other = [...held.values()].find(one => one.owner !== owner && (one.everywhere || claim.everywhere) && one.treatment !== claim.treatment);
+    const other = [...held.values()].find(one => one.owner !== owner && one.treatment !== claim.treatment && meet(one, claim));
     if (other) {
       throw problem({
         code: 'HOST_CONFLICT',
-        wrong: `${claim.host} is treated differently by ${other.owner.node.path} (namespace ${other.namespace}), and `
-          + `${other.everywhere ? 'that' : 'this'} one is visible in every namespace, because it originates TLS for a Service that is`,
+        wrong: `${claim.host} is treated differently by ${other.owner.node.path} (namespace ${other.namespace}), and both are visible in ${meet(other, claim)}`,
         allowed: 'the same ports and TLS wherever two are visible, since Istio takes either',
-        change: 'give both the same ports and TLS origination',
+        change: 'give both the same ports and TLS origination, or export one to fewer namespaces (what a Service promises is exported to all)',
       }, owner);
     }
   }
+}
+
+/** Where both are visible, in words; undefined if nowhere. */
+function meet(one: HostClaim, other: HostClaim): string | undefined {
+  if (one.visibleIn.includes('*') && other.visibleIn.includes('*')) return 'every namespace';
+  const common = one.visibleIn.includes('*') ? other.visibleIn : one.visibleIn.filter(namespace => other.visibleIn.includes('*') || other.visibleIn.includes(namespace));
+  return common.length > 0 ? `namespace ${common.join(', ')}` : undefined;
 }
 
 function objectKey({ kind, namespace, name }: ObjectClaim): string {

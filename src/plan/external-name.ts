@@ -65,13 +65,13 @@ export function visibleEverywhere({ ports }: AliasIntent): boolean {
 export function aliasClaims(intent: AliasIntent, mesh: MeshFacts): HostClaim[] {
   if (aliasIsHost(intent, mesh)) return [];
   const { namespace, externalName, addresses, ports } = intent;
-  const everywhere = visibleEverywhere(intent);
+  const visibleIn = [visibleEverywhere(intent) ? '*' : namespace];
   const treatment = JSON.stringify(ports.map(port => [port.number, port.protocol, port.targetPort, port.origination]).sort());
   const listeners = ports.filter(port => port.protocol === 'TCP').flatMap(port => addresses.map(address => ({
     host: `TCP to ${address.includes(':') ? `[${address}]` : address}:${port.number}`,
     namespace,
-    everywhere,
+    visibleIn,
     treatment: externalName,
   })));
-  return [{ host: externalName, namespace, everywhere, treatment }, ...listeners];
+  return [{ host: externalName, namespace, visibleIn, treatment }, ...listeners];
 }
