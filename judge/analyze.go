@@ -61,7 +61,7 @@ func messagesBefore(s *Subject) ([]string, error) {
 		return nil, nil
 	}
 	without := &Subject{World: s.World, Others: s.Others}
-	cluster, err := NewCluster(without)
+	cluster, err := NewCluster(without, false)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (b *Bench) Judge(s *Subject) Result {
 		return result
 	}
 	add(b.webhook.Judge(s))
-	cluster, err := NewCluster(s)
+	cluster, err := NewCluster(s, false)
 	if err != nil {
 		add(Verdict{Judge: judgeAnalyzers, Findings: []Finding{{About: "the cluster", Says: err.Error()}}})
 		skip("the objects cannot be read", judgeCalls, judgeEnvoy)
@@ -34,17 +34,31 @@ func (b *Bench) Judge(s *Subject) Result {
 		skip("the API server would not admit the manifests", judgeCalls, judgeEnvoy)
 		return result
 	}
-	proxies, err := Discover(s, cluster)
+	meshes, err := discoverAll(s, cluster)
 	if err != nil {
 		add(Verdict{Judge: judgeCalls, Findings: []Finding{{About: "istiod", Says: err.Error()}}})
 		skip("istiod gave no configuration", judgeEnvoy)
 		return result
 	}
-	calls, found := JudgeCalls(s, cluster, proxies)
+	calls, found := JudgeCalls(s, meshes)
 	add(calls)
 	result.Calls = found
-	add(b.envoy.Judge(proxies))
+	add(b.envoy.Judge(meshes))
 	return result
+}
+
+// discoverAll is the mesh in every order of the manifests that could make a difference.
+func discoverAll(s *Subject, cluster *Cluster) ([]*Mesh, error) {
+	mesh, err := Discover(s, cluster)
+	if err != nil || !s.OrderMatters() {
+		return []*Mesh{mesh}, err
+	}
+	reversed, err := NewCluster(s, true)
+	if err != nil {
+		return nil, err
+	}
+	other, err := Discover(s, reversed)
+	return []*Mesh{mesh, other}, err
 }
 
 // refused tells whether the webhook refused an object; a warning alone admits it.

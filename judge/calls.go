@@ -9,23 +9,32 @@ import (
 	endpointv3 "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
 )
 
-// JudgeCalls follows each call to its end and compares what is found with what is expected.
-func JudgeCalls(s *Subject, cluster *Cluster, proxies []*Proxy) (Verdict, []CallFound) {
+// JudgeCalls follows each call to its end, in every mesh that may come about, and compares what is found with what is expected.
+func JudgeCalls(s *Subject, meshes []*Mesh) (Verdict, []CallFound) {
 	verdict := Verdict{Judge: judgeCalls, Note: fmt.Sprintf("%d calls", len(s.Calls))}
-	network := &Network{&s.World, cluster}
 	var all []CallFound
 	for _, call := range s.Calls {
 		found := CallFound{Title: call.Title, From: call.From, URL: call.URL}
-		outcomes, err := trace(network, proxies, *s.workload(call.From), call)
-		if err != nil {
-			found.Differences = []string{err.Error()}
-		}
-		found.Outcomes = outcomes
-		for _, outcome := range outcomes {
-			for _, difference := range outcome.differs(call.Expect) {
-				if !slices.Contains(found.Differences, difference) {
-					found.Differences = append(found.Differences, difference)
+		differ := func(differences ...string) {
+			for _, d := range differences {
+				if !slices.Contains(found.Differences, d) {
+					found.Differences = append(found.Differences, d)
 				}
+			}
+		}
+		for i, mesh := range meshes {
+			outcomes, err := trace(&Network{&s.World, mesh.Cluster}, mesh.Proxies, *s.workload(call.From), call)
+			if err != nil {
+				differ(err.Error())
+			}
+			for _, outcome := range outcomes {
+				if !slices.ContainsFunc(found.Outcomes, outcome.equal) {
+					found.Outcomes = append(found.Outcomes, outcome)
+					if i > 0 {
+						differ("it depends on the order in which the manifests are applied: " + outcome.String())
+					}
+				}
+				differ(outcome.differs(call.Expect)...)
 			}
 		}
 		for _, difference := range found.Differences {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -22,10 +23,16 @@ type Cluster struct {
 	Slices   []*discoveryv1.EndpointSlice
 }
 
-func NewCluster(s *Subject) (*Cluster, error) {
+// NewCluster applies what others have first, then the manifests, in their order or in reverse.
+func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 	c := &Cluster{}
+	manifests := slices.Clone(s.Manifests)
+	if reverse {
+		slices.Reverse(manifests)
+	}
 	mirrored := []*corev1.Endpoints{}
-	for _, o := range Today(slices.Concat(s.Manifests, s.Others)) {
+	for i, o := range Today(slices.Concat(s.Others, manifests)) {
+		stamp(o, i)
 		var err error
 		switch o.APIVersion + " " + o.Kind {
 		case "v1 Service":
@@ -69,6 +76,30 @@ func NewCluster(s *Subject) (*Cluster, error) {
 		c.Objects = append(c.Objects, object(slice))
 	}
 	return c, nil
+}
+
+// stamp gives an object its age. Istio settles conflicts by it, and where two are of one age, by their names or by chance.
+func stamp(o Object, order int) {
+	created := time.Date(2026, 1, 1, 0, 0, order, 0, time.UTC)
+	metadata := o.Fields["metadata"].(map[string]any)
+	metadata["creationTimestamp"] = created.Format(time.RFC3339)
+}
+
+// OrderMatters tells whether Istio could have a conflict among the manifests to settle: then a judge looks at both orders in which
+// they may come to be there, for nobody knows which it will be.
+func (s *Subject) OrderMatters() bool {
+	seen := map[string]bool{}
+	for _, o := range s.Manifests {
+		kind := o.Kind
+		if kind == "ServiceEntry" {
+			kind = "Service" // both make a host known
+		}
+		if seen[kind] {
+			return true
+		}
+		seen[kind] = o.Istio() || kind == "Service"
+	}
+	return false
 }
 
 func (c *Cluster) service(namespace, name string) *corev1.Service {

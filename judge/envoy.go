@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -56,11 +57,14 @@ func NewEnvoyJudge(binary, remember string) (*EnvoyJudge, error) {
 
 func (j *EnvoyJudge) Close() { os.RemoveAll(j.work) }
 
-func (j *EnvoyJudge) Judge(proxies []*Proxy) Verdict {
-	verdict := Verdict{Judge: judgeEnvoy, Note: fmt.Sprintf("%d proxies", len(proxies))}
-	for _, p := range proxies {
-		if says := j.ask(p); says != "" {
-			verdict.Findings = append(verdict.Findings, Finding{About: "proxy of " + p.Workload.String(), Says: says})
+func (j *EnvoyJudge) Judge(meshes []*Mesh) Verdict {
+	verdict := Verdict{Judge: judgeEnvoy, Note: fmt.Sprintf("%d proxies", len(meshes[0].Proxies))}
+	for _, mesh := range meshes {
+		for _, p := range mesh.Proxies {
+			finding := Finding{About: "proxy of " + p.Workload.String(), Says: j.ask(p)}
+			if finding.Says != "" && !slices.Contains(verdict.Findings, finding) {
+				verdict.Findings = append(verdict.Findings, finding)
+			}
 		}
 	}
 	return verdict

@@ -39,13 +39,19 @@ func (p *Proxy) cluster(name string) *clusterv3.Cluster {
 	return nil
 }
 
+// Mesh is a cluster with the configuration of all its sidecars.
+type Mesh struct {
+	Cluster *Cluster
+	Proxies []*Proxy
+}
+
 // Discover runs Istio's own discovery server over the cluster, in memory, and asks it for every sidecar's configuration.
-func Discover(s *Subject, cluster *Cluster) ([]*Proxy, error) {
+func Discover(s *Subject, cluster *Cluster) (*Mesh, error) {
 	meshConfig, err := s.MeshConfig()
 	if err != nil {
 		return nil, err
 	}
-	var proxies []*Proxy
+	m := &Mesh{Cluster: cluster}
 	// Every object goes to both of its stores, as in Istio's own tests: the Gateway API controller looks ServiceEntries up in
 	// the Kubernetes client, the rest of istiod in the configuration store.
 	all := JoinYAML(cluster.Objects)
@@ -76,13 +82,13 @@ func Discover(s *Subject, cluster *Cluster) ([]*Proxy, error) {
 			p := &Proxy{Workload: w, Listeners: server.Listeners(node), Clusters: server.Clusters(node), Endpoints: server.Endpoints(node)}
 			p.Routes = server.RoutesFromListeners(node, p.Listeners)
 			p.sort()
-			proxies = append(proxies, p)
+			m.Proxies = append(m.Proxies, p)
 		}
 	})
-	if err == nil && len(proxies) == 0 && slices.ContainsFunc(s.World.Workloads, func(w Workload) bool { return w.Proxy == "sidecar" }) {
+	if err == nil && len(m.Proxies) == 0 && slices.ContainsFunc(s.World.Workloads, func(w Workload) bool { return w.Proxy == "sidecar" }) {
 		err = fmt.Errorf("istiod gave no configuration")
 	}
-	return proxies, err
+	return m, err
 }
 
 // settle waits until the server has worked off all updates and no more come: the Gateway API controller computes again after the
