@@ -1,4 +1,5 @@
 import { externalNameTlsOrigination } from './external-name-tls-origination';
+import { externalHttp, externalHttps, externalTcp, tlsOrigination } from './external-service';
 import { externalNameTcp, externalNameTls, selectorlessTcp } from './other-protocols';
 import { pageExternalName } from './page-external-name';
 import { pageSelectorless } from './page-selectorless';
@@ -14,4 +15,8 @@ export const SCENARIOS: readonly Scenario[] = [
   externalNameTls,
   externalNameTcp,
   selectorlessTcp,
+  externalHttps,
+  externalHttp,
+  tlsOrigination,
+  externalTcp,
 ];

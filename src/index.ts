@@ -1,6 +1,7 @@
 export * from './egress-check';
 export * from './egress-port';
 export * from './external-name-service';
+export * from './external-service';
 export * from './ip-family';
 export * from './istio-version';
 export * from './kubernetes-version';

@@ -45,6 +45,23 @@ export interface MeshProps {
    * @default false
    */
   readonly tlsDisableForbidden?: boolean;
+
+  /**
+   * Whether HTTP requests keep the headers by which Envoy tells the next hop about the mesh (`x-envoy-peer-metadata` and the
+   * like). They are otherwise removed from requests to an `ExternalService`, and wherever TLS is originated.
+   *
+   * @default false
+   */
+  readonly meshHeadersKept?: boolean;
+
+  /**
+   * Whether sidecars answer DNS queries (`ISTIO_META_DNS_CAPTURE`), so that Istio gives a host without addresses one of its own.
+   * TCP hosts on one port can then be told apart.
+   *
+   * @default false
+   * @see https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/
+   */
+  readonly dnsCapture?: boolean;
 }
 
 const DESCRIPTION = Symbol.for('cdk8s-istio-egress.mesh');
@@ -111,6 +128,10 @@ export class Mesh {
   public readonly clusterDomain: string;
   /** Whether TLS mode DISABLE is left out. */
   public readonly tlsDisableForbidden: boolean;
+  /** Whether HTTP requests keep the headers that tell about the mesh. */
+  public readonly meshHeadersKept: boolean;
+  /** Whether sidecars answer DNS queries. */
+  public readonly dnsCapture: boolean;
 
   /** @internal */
   public readonly _claims = new ClaimRegister();
@@ -124,6 +145,8 @@ export class Mesh {
     this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.LATEST;
     this.clusterDomain = props.clusterDomain === undefined ? 'cluster.local' : externalHost(props.clusterDomain, 'clusterDomain', '', scope);
     this.tlsDisableForbidden = props.tlsDisableForbidden ?? false;
+    this.meshHeadersKept = props.meshHeadersKept ?? false;
+    this.dnsCapture = props.dnsCapture ?? false;
     this.families = ipFamilies(props.ipFamilies ?? [IpFamily.IPV4], scope);
     this._facts = {
       istio: parseMinor(this.istioVersion.version)!,
@@ -131,6 +154,8 @@ export class Mesh {
       clusterDomain: this.clusterDomain,
       ipFamilies: this.families,
       tlsDisableForbidden: this.tlsDisableForbidden,
+      meshHeadersKept: this.meshHeadersKept,
+      dnsCapture: this.dnsCapture,
     };
   }
 

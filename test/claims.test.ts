@@ -50,7 +50,7 @@ test('TCP hosts at one address and port are told apart by nothing', () => {
   const [one, two] = twoCharts(['default', 'shop']);
   new ExternalNameService(one, 'a', { externalName: 'a.example.com', addresses: ['198.51.100.30'], ports: [TCP] });
   expect(() => new ExternalNameService(two, 'b', { externalName: 'b.example.com', addresses: ['198.51.100.30'], ports: [TCP] })).not.toThrow();
-  expect(() => new ExternalNameService(one, 'b', { externalName: 'b.example.com', addresses: ['198.51.100.30'], ports: [TCP] })).toThrow(/HOST_TWICE: TCP to 198.51.100.30:5432 already belongs to one\/a/);
+  expect(() => new ExternalNameService(one, 'b', { externalName: 'b.example.com', addresses: ['198.51.100.30'], ports: [TCP] })).toThrow(/HOST_TWICE: TCP to 198.51.100.30, port 5432, already belongs to one\/a/);
 });
 
 test('a late port conflicts too, and then changes nothing', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Chart, Lazy } from 'cdk8s';
-import { EgressCheck, EgressPort, ExternalNameService, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination } from '../src';
+import { App, Chart, Duration, Lazy } from 'cdk8s';
+import { EgressCheck, EgressPort, ExternalNameService, ExternalService, ExternalServiceProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination } from '../src';
 import { chartIn } from './support/synth';
 
 const PORTS = [EgressPort.http(80)];
@@ -10,6 +10,7 @@ const alias = (externalName: any) => () => new ExternalNameService(chartIn(), 'm
 const endpoints = (...addresses: any[]) => () => new SelectorlessService(chartIn(), 'my-wikipedia', { addresses, ports: [EgressPort.tls()] });
 const named = (name: any, kubernetesVersion = KubernetesVersion.V1_36) => () => new ExternalNameService(chartIn({ kubernetesVersion }), 'x', { name, externalName: 'httpbin.org', ports: PORTS });
 const checking = (request: any) => () => new EgressCheck(chartIn(), 'check', { requests: [request] });
+const external = (props: Partial<ExternalServiceProps>) => () => new ExternalService(chartIn(), 'stripe', { hosts: ['api.stripe.com'], ...props });
 const long = `${'a'.repeat(63)}.`.repeat(4) + 'org';
 
 /** Everything that bad input can provoke, by code, with the whole message. */
@@ -83,6 +84,23 @@ const CASES: [string, () => unknown][] = [
   ['TLS_NAMES', () => TlsOrigination.simple({ subjectAltNames: [] })],
   ['TLS_FILE', () => TlsOrigination.simple({ caCertificates: 'ca.pem' })],
   ['TLS_FILE', () => TlsOrigination.mutual({ clientCertificate: '/etc/certs/tls.crt', privateKey: '' })],
+  ['HOSTS_EMPTY', external({ hosts: [] })],
+  ['HOSTS_EMPTY', external({ hosts: 'api.stripe.com' as any })],
+  ['HOST_INVALID', external({ hosts: ['*.stripe.com'] })],
+  ['HOST_LISTED_TWICE', external({ hosts: ['a.example.com', 'b.example.com', 'a.example.com'] })],
+  ['ENDPOINT_INVALID', external({ endpoints: ['198.35.26.96', 'a.example.com'] })],
+  ['ENDPOINT_INVALID', external({ endpoints: ['a.example.com', 'a.example.com'] })],
+  ['ENDPOINT_INVALID', external({ endpoints: ['198.35.26.96'], dnsRoundRobin: true })],
+  ['ENDPOINT_INVALID', external({ endpoints: ['a.example.com', 'b.example.com'], dnsRoundRobin: true })],
+  ['HOST_INVALID', external({ endpoints: ['A.example.com'] })],
+  ['EXPORT_TO', external({ exportTo: [] })],
+  ['EXPORT_TO', external({ exportTo: ['*', 'shop'] })],
+  ['EXPORT_TO', external({ exportTo: ['Shop'] })],
+  ['TCP_HOSTS', external({ hosts: ['a.example.com', 'b.example.com'], ports: [EgressPort.tcp(5432)] })],
+  ['HTTP_ONLY', external({ timeout: Duration.seconds(3) })],
+  ['HTTP_ONLY', external({ retries: { attempts: 1 } })],
+  ['DURATION', external({ ports: [EgressPort.http(80)], timeout: Duration.millis(0) })],
+  ['RETRIES', external({ ports: [EgressPort.http(80)], retries: { attempts: -1 } })],
   ['CHECK_EMPTY', () => new EgressCheck(chartIn(), 'check', { requests: [] })],
   ['CHECK_REQUEST', checking({ url: 'httpbin.org' })],
   ['CHECK_REQUEST', checking({ url: 'http://[' })],

@@ -29,7 +29,7 @@ test('an alias that promises TLS keeps the promise everywhere', () => {
 });
 
 test('TLS is originated on its port alone, and the server is asked for its own name', () => {
-  const all = synth({ ports: [ORIGINATED, EgressPort.http(8080), EgressPort.tls(443), EgressPort.grpc(50051, { tlsOrigination: TlsOrigination.simple({ serverName: 'grpc.httpbin.org' }) })] });
+  const all = synth({ ports: [ORIGINATED, EgressPort.http(8080), EgressPort.tls(443), EgressPort.grpc(50051, { tlsOrigination: TlsOrigination.simple({ serverName: 'grpc.httpbin.org' }) })] }, { meshHeadersKept: true });
   expect(all['DestinationRule my-httpbin'].spec.trafficPolicy).toEqual({
     tls: { mode: 'DISABLE' },
     portLevelSettings: [

@@ -38,3 +38,16 @@ export function notKnownYet(prop: string, value: unknown): Problem {
     change: 'pass the string itself; read values of the deployment before the construct is made',
   };
 }
+
+/** Several external hosts, each once. */
+export function externalHosts(values: unknown, clusterDomain: string, at: IConstruct): readonly string[] {
+  if (!Array.isArray(values) || values.length === 0) {
+    throw problem({ code: 'HOSTS_EMPTY', wrong: `hosts ${show(values)} has no host`, allowed: 'one host or more', change: 'pass hosts, such as ["api.example.com"]' }, at);
+  }
+  const hosts = values.map(value => externalHost(value, 'host', clusterDomain, at));
+  const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
+  if (twice !== undefined) {
+    throw problem({ code: 'HOST_LISTED_TWICE', wrong: `host ${show(twice)} is listed twice`, allowed: 'each host once', change: 'leave one out' }, at);
+  }
+  return hosts;
+}

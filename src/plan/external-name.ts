@@ -1,7 +1,9 @@
 import { HostClaim } from './host-claim';
 import { AliasIntent, MeshFacts } from './intent';
+import { tcpClaims, treatment } from './listener-claims';
 import { reasons } from './reasons';
-import { httpRoutes, isHttp, needsOwnHost } from './routes';
+import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
+import { serviceEntrySpec } from './service-entry-spec';
 import { serviceHost } from './service-host';
 import { trafficPolicy } from './tls-settings';
 import { atLeast } from './version';
@@ -27,24 +29,14 @@ export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource
   const exportTo = [visibleEverywhere(intent) ? '*' : '.'];
   return [
     alias,
-    serviceEntry(name, {
-      hosts: [externalName],
-      ...(intent.addresses.length > 0 ? { addresses: intent.addresses } : {}),
-      location: 'MESH_EXTERNAL',
-      resolution: 'DNS',
-      exportTo,
-      ports: ports.map(port => ({
-        number: port.number,
-        name: port.name,
-        protocol: port.protocol,
-        ...(port.targetPort === port.number ? {} : { targetPort: port.targetPort }),
-      })),
-    }),
+    serviceEntry(name, serviceEntrySpec({ hosts: [externalName], addresses: intent.addresses, resolution: 'DNS', exportTo, ports })),
     destinationRule(name, { host: externalName, exportTo, trafficPolicy: trafficPolicy(ports, mesh, externalName) }),
     // The full name: a short one would cover only some of the spellings by which the alias is called.
-    ...(needsOwnHost(ports)
-      ? [virtualService(name, { hosts: [serviceHost(intent, mesh)], exportTo, http: httpRoutes(ports, externalName, externalName) })]
-      : []),
+    ...(needsOwnHost(ports) ? [virtualService(name, {
+      hosts: [serviceHost(intent, mesh)],
+      exportTo,
+      http: httpRoutes(ports, externalName, mesh, port => ownHost(port, externalName)),
+    })] : []),
   ];
 }
 
@@ -64,14 +56,6 @@ export function visibleEverywhere({ ports }: AliasIntent): boolean {
 /** The hosts that become the alias's own, with what is done to calls. */
 export function aliasClaims(intent: AliasIntent, mesh: MeshFacts): HostClaim[] {
   if (aliasIsHost(intent, mesh)) return [];
-  const { namespace, externalName, addresses, ports } = intent;
-  const visibleIn = [visibleEverywhere(intent) ? '*' : namespace];
-  const treatment = JSON.stringify(ports.map(port => [port.number, port.protocol, port.targetPort, port.origination]).sort());
-  const listeners = ports.filter(port => port.protocol === 'TCP').flatMap(port => addresses.map(address => ({
-    host: `TCP to ${address.includes(':') ? `[${address}]` : address}:${port.number}`,
-    namespace,
-    visibleIn,
-    treatment: externalName,
-  })));
-  return [{ host: externalName, namespace, visibleIn, treatment }, ...listeners];
+  const claim = { host: intent.externalName, namespace: intent.namespace, visibleIn: [visibleEverywhere(intent) ? '*' : intent.namespace] };
+  return [{ ...claim, treatment: treatment(intent.ports) }, ...tcpClaims(claim, intent.ports, intent.addresses)];
 }

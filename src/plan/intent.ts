@@ -43,6 +43,18 @@ export interface SelectorlessIntent extends ServiceIntent {
   readonly ipv6: readonly string[];
 }
 
+export interface ExternalIntent extends ServiceIntent {
+  readonly hosts: readonly string[];
+  /** As Istio has it: `.`, `*` or names of namespaces. */
+  readonly exportTo: readonly string[];
+  readonly addresses: readonly string[];
+  readonly endpoints: readonly string[];
+  readonly resolution: 'DNS' | 'DNS_ROUND_ROBIN' | 'STATIC';
+  /** Istio's notation of durations, such as `3s`. */
+  readonly timeout?: string;
+  readonly retries?: { readonly attempts: number; readonly perTryTimeout?: string };
+}
+
 /** What plans know of the mesh. */
 export interface MeshFacts {
   readonly istio: MinorVersion;
@@ -50,4 +62,6 @@ export interface MeshFacts {
   readonly clusterDomain: string;
   readonly ipFamilies: readonly ('IPv4' | 'IPv6')[];
   readonly tlsDisableForbidden: boolean;
+  readonly meshHeadersKept: boolean;
+  readonly dnsCapture: boolean;
 }

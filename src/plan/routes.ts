@@ -1,4 +1,4 @@
-import { PortIntent } from './intent';
+import { MeshFacts, PortIntent } from './intent';
 import { serverNameOf } from './tls-settings';
 import type { VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
 import type { Plain } from '../resources/plain';
@@ -14,12 +14,29 @@ export function needsOwnHost(ports: readonly PortIntent[]): boolean {
   return ports.some(port => port.origination && isHttp(port));
 }
 
+/** Headers by which Envoy tells the next hop who called, from where and how often: of no use outside, and none of its business. */
+const MESH_HEADERS = [
+  'x-envoy-attempt-count',
+  'x-envoy-decorator-operation',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-peer-metadata',
+  'x-envoy-peer-metadata-id',
+];
+
+type Route = Plain<VirtualServiceSpecHttp>;
+
 /** One route for each HTTP port, since a VirtualService answers 404 on every port that it has no route for. */
-export function httpRoutes(ports: readonly PortIntent[], host: string, defaultServerName?: string): Plain<VirtualServiceSpecHttp>[] {
+export function httpRoutes(ports: readonly PortIntent[], host: string, mesh: MeshFacts, also: (port: PortIntent) => Partial<Route>): Route[] {
   return ports.filter(isHttp).map(port => ({
     name: port.name,
     match: [{ port: port.number }],
-    ...(port.origination ? { rewrite: { authority: serverNameOf(port.origination, defaultServerName) } } : {}),
+    ...(mesh.meshHeadersKept ? {} : { headers: { request: { remove: MESH_HEADERS } } }),
+    ...also(port),
     route: [{ destination: { host, port: { number: port.number } } }],
   }));
+}
+
+/** Asks the server for its own name where TLS is originated. */
+export function ownHost(port: PortIntent, defaultServerName?: string): Partial<Route> {
+  return port.origination ? { rewrite: { authority: serverNameOf(port.origination, defaultServerName) } } : {};
 }

@@ -1,6 +1,6 @@
 import { MeshFacts, PortIntent, SelectorlessIntent } from './intent';
 import { reasons } from './reasons';
-import { httpRoutes, needsOwnHost } from './routes';
+import { httpRoutes, needsOwnHost, ownHost } from './routes';
 import { serviceHost } from './service-host';
 import { trafficPolicy } from './tls-settings';
 import { atLeast } from './version';
@@ -32,7 +32,7 @@ export function planSelectorless(intent: SelectorlessIntent, mesh: MeshFacts): R
     }, reasons(ports)),
     ...externalEndpoints(intent, mesh),
     destinationRule(name, { host, ...exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }),
-    ...(needsOwnHost(ports) ? [virtualService(name, { hosts: [host], ...exportTo, http: httpRoutes(ports, host) })] : []),
+    ...(needsOwnHost(ports) ? [virtualService(name, { hosts: [host], ...exportTo, http: httpRoutes(ports, host, mesh, ownHost) })] : []),
   ];
 }
 
