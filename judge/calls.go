@@ -51,7 +51,12 @@ func trace(n *Network, proxies []*Proxy, from Workload, call Call) ([]Outcome, e
 	if err != nil {
 		return nil, err
 	}
-	addresses, err := n.Resolve(request.Host, from.Namespace)
+	var proxy *Proxy // nil for a workload without one
+	var names map[string][]string
+	if i := slices.IndexFunc(proxies, func(p *Proxy) bool { return p.Workload.String() == from.String() }); i >= 0 {
+		proxy, names = proxies[i], proxies[i].Names
+	}
+	addresses, err := n.Resolve(request.Host, from.Namespace, names)
 	if err != nil {
 		return []Outcome{refusedConnection("", err.Error())}, nil
 	}
@@ -59,9 +64,9 @@ func trace(n *Network, proxies []*Proxy, from Workload, call Call) ([]Outcome, e
 	for _, address := range addresses {
 		to := netip.AddrPortFrom(netip.MustParseAddr(address), uint16(request.Port))
 		var some []Outcome
-		if from.Proxy == "none" {
+		if proxy == nil {
 			some = n.send(to, &Message{Request: request, Host: request.HostHeader})
-		} else if some, err = throughProxy(n, proxies, from, request, to); err != nil {
+		} else if some, err = throughProxy(n, proxy, request, to); err != nil {
 			return nil, err
 		}
 		for _, o := range some {
@@ -73,9 +78,7 @@ func trace(n *Network, proxies []*Proxy, from Workload, call Call) ([]Outcome, e
 	return outcomes, nil
 }
 
-func throughProxy(n *Network, proxies []*Proxy, from Workload, r Request, to netip.AddrPort) ([]Outcome, error) {
-	i := slices.IndexFunc(proxies, func(p *Proxy) bool { return p.Workload.String() == from.String() })
-	proxy := proxies[i] // there is one for each workload with a sidecar
+func throughProxy(n *Network, proxy *Proxy, r Request, to netip.AddrPort) ([]Outcome, error) {
 	exit, err := proxy.exit(r, to.Addr().String())
 	if err != nil {
 		return nil, err
@@ -138,7 +141,8 @@ func (n *Network) targets(p *Proxy, c *clusterv3.Cluster, original netip.AddrPor
 			if socket == nil {
 				return nil, fmt.Errorf("cannot judge: cluster %s has an endpoint without an address", c.Name)
 			}
-			addresses, err := n.Resolve(socket.Address, p.Workload.Namespace)
+			// Envoy asks the cluster's DNS itself, past the sidecar's own answers.
+			addresses, err := n.Resolve(socket.Address, p.Workload.Namespace, nil)
 			if err != nil {
 				continue // Envoy goes on without the endpoint
 			}

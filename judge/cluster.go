@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -49,7 +50,7 @@ func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 			return nil, fmt.Errorf("%s: %v", o, err)
 		}
 	}
-	slices.SortFunc(c.Services, func(a, b *corev1.Service) int { return compare(a.Namespace+"/"+a.Name, b.Namespace+"/"+b.Name) })
+	slices.SortFunc(c.Services, func(a, b *corev1.Service) int { return cmp.Compare(a.Namespace+"/"+a.Name, b.Namespace+"/"+b.Name) })
 	defaultServices(c.Services)
 	for _, service := range c.Services {
 		if len(service.Spec.Selector) > 0 {
@@ -64,6 +65,9 @@ func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 	}
 	for _, slice := range c.Slices {
 		defaultSlice(slice)
+	}
+	if err := allocateAddresses(s, c.Objects); err != nil {
+		return nil, err
 	}
 	c.Objects = append(c.Objects, namespaces(s, c.Objects)...)
 	for _, w := range s.World.Workloads {
@@ -201,14 +205,4 @@ func podLabels(w Workload) map[string]string {
 		labels["sidecar.istio.io/inject"] = "false"
 	}
 	return labels
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -18,19 +18,24 @@ type Network struct {
 }
 
 // Resolve answers as the DNS of a pod in that namespace does: first the search domains, then the name itself.
-func (n *Network) Resolve(name, namespace string) ([]string, error) {
+// A sidecar that answers DNS queries is asked before the cluster is; names is what it knows.
+func (n *Network) Resolve(name, namespace string, names map[string][]string) ([]string, error) {
 	if _, err := netip.ParseAddr(name); err == nil {
 		return []string{name}, nil
 	}
+	var candidates []string
 	if !strings.HasSuffix(name, ".") && strings.Count(name, ".") < 5 { // ndots:5
 		for _, search := range []string{namespace + ".svc." + clusterDomain, "svc." + clusterDomain, clusterDomain} {
-			if addresses := n.lookup(name+"."+search, 0); len(addresses) > 0 {
-				return addresses, nil
-			}
+			candidates = append(candidates, name+"."+search)
 		}
 	}
-	if addresses := n.lookup(strings.TrimSuffix(name, "."), 0); len(addresses) > 0 {
-		return addresses, nil
+	for _, candidate := range append(candidates, strings.TrimSuffix(name, ".")) {
+		if addresses := names[candidate]; len(addresses) > 0 {
+			return addresses, nil
+		}
+		if addresses := n.lookup(candidate, 0); len(addresses) > 0 {
+			return addresses, nil
+		}
 	}
 	return nil, fmt.Errorf("DNS has no address for %s", name)
 }

@@ -80,7 +80,7 @@ func TestDNS(t *testing.T) {
 		{"headless", "a", "[10.244.1.9]"},
 		{"unknown.example.com", "a", "[]"},
 	} {
-		if got, _ := n.Resolve(c.name, c.from); fmt.Sprint(got) != c.want {
+		if got, _ := n.Resolve(c.name, c.from, nil); fmt.Sprint(got) != c.want {
 			t.Errorf("%s from %s: %v instead of %s", c.name, c.from, got, c.want)
 		}
 	}

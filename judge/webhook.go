@@ -26,12 +26,13 @@ func NewWebhookJudge() (*WebhookJudge, error) {
 	return &WebhookJudge{mux}, err
 }
 
-// A warning of the webhook is also an analyzer message with this code, under which a scenario can accept it.
+// Most warnings of the webhook are also analyzer messages, with this code. Under it a scenario accepts both.
 const schemaWarning = "IST0133"
 
 func (j *WebhookJudge) Judge(s *Subject) Verdict {
 	verdict := Verdict{Judge: judgeWebhook}
 	asked := 0
+	warned := map[string]bool{}
 	for _, o := range s.Manifests {
 		if !o.Istio() { // the webhook's configuration names only Istio's groups
 			continue
@@ -46,9 +47,15 @@ func (j *WebhookJudge) Judge(s *Subject) Verdict {
 			verdict.Findings = append(verdict.Findings, about(o, "refused: "+strings.TrimSpace(response.Result.Message)))
 		}
 		for _, warning := range response.Warnings {
+			warned[o.String()] = true
 			if !s.accepts(schemaWarning, o.String()) {
 				verdict.Findings = append(verdict.Findings, about(o, "warns: "+warning))
 			}
+		}
+	}
+	for _, a := range s.World.Accepts {
+		if a.Code == schemaWarning && !warned[a.Object] {
+			verdict.Findings = append(verdict.Findings, Finding{About: a.Object, Says: "warns: not, though " + a.Code + " is accepted"})
 		}
 	}
 	verdict.Note = fmt.Sprintf("%d objects", asked)

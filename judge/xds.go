@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -24,6 +25,7 @@ type Proxy struct {
 	Routes    []*routev3.RouteConfiguration
 	Clusters  []*clusterv3.Cluster
 	Endpoints []*endpointv3.ClusterLoadAssignment
+	Names     map[string][]string // what the sidecar answers to DNS queries of its workload
 }
 
 func (p *Proxy) simulation() *simulation.Simulation {
@@ -74,6 +76,7 @@ func Discover(s *Subject, cluster *Cluster) (*Mesh, error) {
 					Namespace: w.Namespace, Labels: podLabels(w), ServiceAccount: w.ServiceAccount, WorkloadName: w.Name,
 					ClusterID: "Kubernetes", IstioVersion: s.World.Istio + ".0", // without a version, Istio takes it for 1.23
 					ProxyConfig: (*model.NodeMetaProxyConfig)(meshConfig.DefaultConfig),
+					DNSCapture:  model.StringBool(capturesDNS(meshConfig)),
 				},
 				VerifiedIdentity: &spiffe.Identity{
 					TrustDomain: meshConfig.TrustDomain, Namespace: w.Namespace, ServiceAccount: w.ServiceAccount,
@@ -81,6 +84,9 @@ func Discover(s *Subject, cluster *Cluster) (*Mesh, error) {
 			})
 			p := &Proxy{Workload: w, Listeners: server.Listeners(node), Clusters: server.Clusters(node), Endpoints: server.Endpoints(node)}
 			p.Routes = server.RoutesFromListeners(node, p.Listeners)
+			if capturesDNS(meshConfig) {
+				p.Names = nameTable(node, server.PushContext())
+			}
 			p.sort()
 			m.Proxies = append(m.Proxies, p)
 		}
@@ -107,10 +113,10 @@ func settle(t test.Failer, server *xds.FakeDiscoveryServer) {
 
 // sort puts everything in the order of the names: that of the listeners varies from run to run.
 func (p *Proxy) sort() {
-	slices.SortFunc(p.Listeners, func(a, b *listenerv3.Listener) int { return compare(a.Name, b.Name) })
-	slices.SortFunc(p.Clusters, func(a, b *clusterv3.Cluster) int { return compare(a.Name, b.Name) })
-	slices.SortFunc(p.Endpoints, func(a, b *endpointv3.ClusterLoadAssignment) int { return compare(a.ClusterName, b.ClusterName) })
-	slices.SortFunc(p.Routes, func(a, b *routev3.RouteConfiguration) int { return compare(a.Name, b.Name) })
+	slices.SortFunc(p.Listeners, func(a, b *listenerv3.Listener) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(p.Clusters, func(a, b *clusterv3.Cluster) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(p.Endpoints, func(a, b *endpointv3.ClusterLoadAssignment) int { return cmp.Compare(a.ClusterName, b.ClusterName) })
+	slices.SortFunc(p.Routes, func(a, b *routev3.RouteConfiguration) int { return cmp.Compare(a.Name, b.Name) })
 	p.Routes = slices.CompactFunc(p.Routes, func(a, b *routev3.RouteConfiguration) bool { return a.Name == b.Name })
 }
 
