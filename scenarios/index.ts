@@ -1,3 +1,4 @@
+import { externalAddress } from './external-address';
 import { externalNameTlsOrigination } from './external-name-tls-origination';
 import { externalHttp, externalHttps, externalTcp, tlsOrigination } from './external-service';
 import { externalNameTcp, externalNameTls, selectorlessTcp } from './other-protocols';
@@ -19,4 +20,5 @@ export const SCENARIOS: readonly Scenario[] = [
   externalHttp,
   tlsOrigination,
   externalTcp,
+  externalAddress,
 ];

@@ -1,5 +1,6 @@
 export * from './egress-check';
 export * from './egress-port';
+export * from './external-address';
 export * from './external-name-service';
 export * from './external-service';
 export * from './ip-family';

@@ -4,9 +4,10 @@ import { problem, show } from './errors';
 import { Address, externalAddress } from './input/address';
 import { chartNamespace, serviceName } from './input/names';
 import { portIntents } from './input/ports';
+import { requireServerName } from './input/server-name';
 import { IpFamily } from './ip-family';
 import { Mesh } from './mesh';
-import { PortIntent, SelectorlessIntent } from './plan/intent';
+import { SelectorlessIntent } from './plan/intent';
 import { planSelectorless } from './plan/selectorless';
 import { serviceHost } from './plan/service-host';
 import { Rendering } from './rendering';
@@ -108,20 +109,8 @@ export class SelectorlessService extends Construct {
   }
 
   private update(intent: SelectorlessIntent): void {
-    this.check(intent.ports);
+    requireServerName(intent.ports, this);
     this.rendering.update({ resources: planSelectorless(intent, this.mesh._facts) });
     this.intent = intent;
-  }
-
-  private check(ports: readonly PortIntent[]): void {
-    const nameless = ports.find(port => port.origination && port.origination.serverName === undefined);
-    if (nameless) {
-      throw problem({
-        code: 'TLS_SERVER_NAME',
-        wrong: `TLS is originated on port ${nameless.number} for addresses, and no server name is given`,
-        allowed: 'TLS origination with a server name, which is sent as SNI and verified in the certificate',
-        change: 'pass serverName to TlsOrigination',
-      }, this);
-    }
   }
 }

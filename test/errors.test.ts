@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Duration, Lazy } from 'cdk8s';
-import { EgressCheck, EgressPort, ExternalNameService, ExternalService, ExternalServiceProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination } from '../src';
+import { EgressCheck, EgressPort, ExternalAddress, ExternalNameService, ExternalService, ExternalServiceProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination } from '../src';
 import { chartIn } from './support/synth';
 
 const PORTS = [EgressPort.http(80)];
@@ -11,6 +11,7 @@ const endpoints = (...addresses: any[]) => () => new SelectorlessService(chartIn
 const named = (name: any, kubernetesVersion = KubernetesVersion.V1_36) => () => new ExternalNameService(chartIn({ kubernetesVersion }), 'x', { name, externalName: 'httpbin.org', ports: PORTS });
 const checking = (request: any) => () => new EgressCheck(chartIn(), 'check', { requests: [request] });
 const external = (props: Partial<ExternalServiceProps>) => () => new ExternalService(chartIn(), 'stripe', { hosts: ['api.stripe.com'], ...props });
+const ranges = (addresses: any, ports = [EgressPort.tcp(5432)]) => () => new ExternalAddress(chartIn(), 'database', { addresses, ports });
 const long = `${'a'.repeat(63)}.`.repeat(4) + 'org';
 
 /** Everything that bad input can provoke, by code, with the whole message. */
@@ -84,6 +85,16 @@ const CASES: [string, () => unknown][] = [
   ['TLS_NAMES', () => TlsOrigination.simple({ subjectAltNames: [] })],
   ['TLS_FILE', () => TlsOrigination.simple({ caCertificates: 'ca.pem' })],
   ['TLS_FILE', () => TlsOrigination.mutual({ clientCertificate: '/etc/certs/tls.crt', privateKey: '' })],
+  ['ADDRESSES_EMPTY', ranges([])],
+  ['ADDRESS_TWICE', ranges(['203.0.113.0/24', '203.0.113.0/24'])],
+  ['ADDRESS_INVALID', ranges(['10.0.0.256/24'])],
+  ['RANGE_INVALID', ranges(['10.0.0.0/0'])],
+  ['RANGE_INVALID', ranges(['10.0.0.0/33'])],
+  ['RANGE_INVALID', ranges(['2001:db8::/129'])],
+  ['RANGE_INVALID', ranges(['10.0.0.0/24/24'])],
+  ['RANGE_INVALID', ranges(['10.0.0.0/'])],
+  ['RANGE_HTTP', ranges(['203.0.113.0/24'], [EgressPort.http(80)])],
+  ['TLS_SERVER_NAME', ranges(['203.0.113.7'], [EgressPort.tcp(5432, { tlsOrigination: TlsOrigination.simple() })])],
   ['HOSTS_EMPTY', external({ hosts: [] })],
   ['HOSTS_EMPTY', external({ hosts: 'api.stripe.com' as any })],
   ['HOST_INVALID', external({ hosts: ['*.stripe.com'] })],

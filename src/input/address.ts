@@ -29,6 +29,38 @@ function family(ip: string): 'ipv4' | 'ipv6' {
   return isIPv4(ip) ? 'ipv4' : 'ipv6';
 }
 
+/** Addresses and ranges of addresses (CIDR), each once. */
+export function externalRanges(values: unknown, at: IConstruct): readonly string[] {
+  if (!Array.isArray(values) || values.length === 0) {
+    throw problem({
+      code: 'ADDRESSES_EMPTY',
+      wrong: `addresses ${show(values)} has no address`,
+      allowed: 'one external address or range or more',
+      change: 'pass addresses',
+    }, at);
+  }
+  const ranges = values.map(value => externalRange(value, at));
+  const twice = ranges.find((range, index) => ranges.indexOf(range) !== index);
+  if (twice !== undefined) throw problem({ code: 'ADDRESS_TWICE', wrong: `address ${show(twice)} is given twice`, allowed: 'each address once', change: 'leave one out' }, at);
+  return ranges;
+}
+
+function externalRange(value: unknown, at: IConstruct): string {
+  if (typeof value !== 'string' || !value.includes('/')) return externalAddress(value, at).ip;
+  const [network, prefix, ...rest] = value.split('/');
+  const { ip, family: ipFamily } = externalAddress(network, at);
+  const longest = ipFamily === IpFamily.IPV4 ? 32 : 128;
+  if (rest.length > 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) < 8 || Number(prefix) > longest) {
+    throw problem({
+      code: 'RANGE_INVALID',
+      wrong: `range ${show(value)} has no prefix length that can be meant`,
+      allowed: `prefix lengths from 8 to ${longest}: a shorter one would take most of the Internet for one service`,
+      change: 'name the ranges of the service',
+    }, at);
+  }
+  return `${ip}/${Number(prefix)}`;
+}
+
 /** Checks addresses as Kubernetes will, and writes IPv6 in its canonical form. */
 export function externalAddress(value: unknown, at?: IConstruct): Address {
   if (typeof value !== 'string') throw problem(notKnownYet('address', value), at);

@@ -55,6 +55,14 @@ export interface ExternalIntent extends ServiceIntent {
   readonly retries?: { readonly attempts: number; readonly perTryTimeout?: string };
 }
 
+export interface AddressIntent extends ServiceIntent {
+  /** The name by which Istio knows the addresses. */
+  readonly host: string;
+  /** IP addresses and CIDR ranges. */
+  readonly addresses: readonly string[];
+  readonly exportTo: readonly string[];
+}
+
 /** What plans know of the mesh. */
 export interface MeshFacts {
   readonly istio: MinorVersion;

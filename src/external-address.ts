@@ -1,0 +1,94 @@
+import { Construct } from 'constructs';
+import { EgressPort } from './egress-port';
+import { problem } from './errors';
+import { externalRanges } from './input/address';
+import { exportTo } from './input/export-to';
+import { chartNamespace, objectName } from './input/names';
+import { portIntents } from './input/ports';
+import { requireServerName } from './input/server-name';
+import { Mesh } from './mesh';
+import { externalAddressClaims, placeholderHost, planExternalAddress } from './plan/external-address';
+import { AddressIntent, PortIntent } from './plan/intent';
+import { isHttp } from './plan/routes';
+import { Rendering } from './rendering';
+
+/** Properties of an `ExternalAddress`. */
+export interface ExternalAddressProps {
+  /** IP addresses such as `203.0.113.7`, and ranges of them such as `203.0.113.0/24`. At least one. */
+  readonly addresses: string[];
+
+  /** What the workload sends, and to which ports. At least one. */
+  readonly ports: EgressPort[];
+
+  /**
+   * Namespaces whose workloads know the addresses: names, `.` for the own one, `*` for all.
+   *
+   * @default ['.']
+   */
+  readonly exportTo?: string[];
+
+  /**
+   * Name of the ServiceEntry and of the objects beside it.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+}
+
+/**
+ * External addresses that have no name, registered in the mesh: a database, a network of appliances. Workloads connect to the
+ * addresses themselves; HTTP requests are recognised where the address is their Host.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry
+ */
+export class ExternalAddress extends Construct {
+  /** Name of the ServiceEntry. */
+  public readonly name: string;
+
+  private readonly mesh: Mesh;
+  private readonly rendering: Rendering;
+  private intent: AddressIntent;
+
+  /**
+   * @throws ADDRESS_INVALID, ADDRESS_TWICE, ADDRESSES_EMPTY, RANGE_INVALID, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY, PORT_TWICE,
+   * RANGE_HTTP, TLS_SERVER_NAME for values that cannot work; OBJECT_TWICE, HOST_TWICE where another construct holds the object or an address.
+   */
+  constructor(scope: Construct, id: string, props: ExternalAddressProps) {
+    super(scope, id);
+    this.mesh = Mesh.of(this);
+    this.name = objectName(props.name, this);
+    this.rendering = new Rendering(this, this.mesh);
+    const namespace = chartNamespace(this);
+    this.intent = {
+      name: this.name,
+      namespace,
+      host: placeholderHost(this.name, namespace),
+      addresses: externalRanges(props.addresses, this),
+      exportTo: exportTo(props.exportTo ?? ['.'], this),
+      ports: [],
+    };
+    this.update(portIntents(props.ports, [], this));
+  }
+
+  /** Adds a port. Throws as the constructor does; then nothing has changed. */
+  public addPort(port: EgressPort): void {
+    this.update(portIntents([port], this.intent.ports, this));
+  }
+
+  private update(ports: readonly PortIntent[]): void {
+    const intent = { ...this.intent, ports };
+    requireServerName(ports, this);
+    const http = ports.find(isHttp);
+    const range = intent.addresses.find(address => address.includes('/'));
+    if (http && range) {
+      throw problem({
+        code: 'RANGE_HTTP',
+        wrong: `HTTP port ${http.number} is reached in range ${range}, and Istio knows HTTP requests by their Host, of which a range has too many`,
+        allowed: 'HTTP to single addresses, and tcp, tls and https to ranges',
+        change: 'list the addresses, or use EgressPort.tcp',
+      }, this);
+    }
+    this.rendering.update({ resources: planExternalAddress(intent, this.mesh._facts), hosts: externalAddressClaims(intent) });
+    this.intent = intent;
+  }
+}

@@ -1,0 +1,42 @@
+import { HostClaim } from './host-claim';
+import { AddressIntent, MeshFacts, PortIntent } from './intent';
+import { tcpClaims, treatment } from './listener-claims';
+import { reasons } from './reasons';
+import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
+import { serviceEntrySpec } from './service-entry-spec';
+import { trafficPolicy } from './tls-settings';
+import { destinationRule } from '../resources/destination-rule';
+import { Resource } from '../resources/resource';
+import { serviceEntry } from '../resources/service-entry';
+import { virtualService } from '../resources/virtual-service';
+
+/** Addresses registered in the mesh. Istio wants a host for them, so there is one that no DNS can have (RFC 6761). */
+export function placeholderHost(name: string, namespace: string): string {
+  return `${name}.${namespace}.address.invalid`;
+}
+
+export function planExternalAddress(intent: AddressIntent, mesh: MeshFacts): Resource[] {
+  const { name, host, addresses, exportTo } = intent;
+  const ports = intent.ports.map(byAddress);
+  const single = addresses.length === 1 && !addresses[0].includes('/');
+  // One address is an endpoint; of several, the connection keeps the one that the workload chose.
+  const entry = single
+    ? serviceEntrySpec({ hosts: [host], ports, exportTo, addresses, resolution: 'STATIC', endpoints: addresses })
+    : serviceEntrySpec({ hosts: [host], ports, exportTo, addresses, resolution: 'NONE' });
+  const needsRoute = ports.some(isHttp) && (!mesh.meshHeadersKept || needsOwnHost(ports));
+  return [
+    { ...serviceEntry(name, entry), annotations: reasons(ports) },
+    destinationRule(name, { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }),
+    ...(needsRoute ? [virtualService(name, { hosts: [host], exportTo, http: httpRoutes(ports, host, mesh, port => ownHost(port)) })] : []),
+  ];
+}
+
+/** What the workload encrypts is recognised by its address, whatever server name it asks for: to Istio it is TCP. */
+function byAddress(port: PortIntent): PortIntent {
+  return port.sends === 'TLS' ? { ...port, protocol: 'TCP' } : port;
+}
+
+export function externalAddressClaims({ host, namespace, exportTo, addresses, ports }: AddressIntent): HostClaim[] {
+  const claim = { host, namespace, visibleIn: exportTo.map(one => (one === '.' ? namespace : one)) };
+  return [{ ...claim, treatment: treatment(ports) }, ...tcpClaims(claim, ports.map(byAddress), addresses)];
+}
