@@ -1,6 +1,6 @@
 // Makes one call and collects what was seen of it at every place.
 import { fileURLToPath } from 'node:url';
-import { zone } from './dns.mjs';
+import { resolve } from './dns.mjs';
 import { until } from './processes.mjs';
 
 const TCP_CLIENT = fileURLToPath(new URL('tcp-client.mjs', import.meta.url));
@@ -49,5 +49,5 @@ function clusterOf({ cluster, route }) {
 
 /** With `connectTo`, the address that the call must go to. */
 function addressOf({ connectTo }) {
-  return connectTo && zone.get(connectTo)?.[0];
+  return connectTo && resolve(connectTo)[0];
 }

@@ -96,7 +96,7 @@ function isOf(slice, service) {
 }
 
 function endpointsOf(slice) {
-  return (slice.endpoints ?? []).flatMap(({ addresses }) => slice.ports.flatMap(({ port }) => addresses.map(address => `${address} ${port}`)));
+  return (slice.endpoints ?? []).flatMap(({ addresses }) => (slice.ports ?? []).flatMap(({ port }) => addresses.map(address => `${address} ${port}`)));
 }
 
 function unique(values) {

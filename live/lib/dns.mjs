@@ -8,6 +8,12 @@ const TTL = 2;
 /** name -> list of addresses, or of one other name */
 export const zone = new Map();
 
+/** The addresses of a name, through all aliases. */
+export function resolve(name) {
+  const target = aliases(name).at(-1);
+  return zone.get(target) ?? [];
+}
+
 export function serveDns(address) {
   const socket = dgram.createSocket('udp4');
   socket.on('message', (query, from) => {
@@ -23,13 +29,9 @@ export function serveDns(address) {
 function answer(query) {
   const { name, type, end } = question(query);
   const known = zone.has(name);
-  const records = [];
-  let at = name;
-  for (let hops = 0; hops < 8 && isName(zone.get(at)); hops++) {
-    const target = zone.get(at)[0];
-    records.push(record(at, TYPES.CNAME, encodeName(target)));
-    at = target;
-  }
+  const chain = aliases(name);
+  const at = chain.at(-1);
+  const records = chain.slice(1).map((target, i) => record(chain[i], TYPES.CNAME, encodeName(target)));
   for (const address of zone.get(at) ?? []) {
     if (type === TYPES.A && net.isIPv4(address)) records.push(record(at, type, Buffer.from(address.split('.').map(Number))));
     if (type === TYPES.AAAA && net.isIPv6(address)) records.push(record(at, type, encodeIPv6(address)));
@@ -52,8 +54,11 @@ function question(query) {
   return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 };
 }
 
-function isName(target) {
-  return target !== undefined && target.length > 0 && net.isIP(target[0]) === 0;
+/** A name and what it stands for, one after the other. */
+function aliases(name) {
+  const chain = [name];
+  for (let target = zone.get(name)?.[0]; target && !net.isIP(target) && chain.length < 8; target = zone.get(target)?.[0]) chain.push(target);
+  return chain;
 }
 
 function record(name, type, data) {

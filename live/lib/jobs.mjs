@@ -15,6 +15,7 @@ export function jobWorkloads({ objects, world }) {
       labels,
       proxy: injected(labels, namespace, [...world.namespaces, ...objects.filter(({ kind }) => kind === 'Namespace').map(each => each.metadata)]) ? 'sidecar' : 'none',
       address: `10.244.250.${i + 1}`,
+      once: true, // a check may well end its own proxy
     };
   });
 }

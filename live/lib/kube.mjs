@@ -29,6 +29,9 @@ export function kubectl(bin, kubeconfig, args, input) {
   return run([`${bin}/kube`, 'kubectl', ...args], { input, env: { KUBECONFIG: kubeconfig } });
 }
 
+/** The label of objects that stand for what a kubelet or an administrator would have made. */
+export const OURS = { 'cdk8s-istio-egress/live': 'harness' };
+
 export const MERGE = 'application/merge-patch+json';
 const APPLY = 'application/apply-patch+yaml'; // JSON is YAML
 

@@ -1,6 +1,6 @@
 // Puts objects into the API server as a user does, and takes them out again, leaving nothing behind.
 import crypto from 'node:crypto';
-import { apply, kinds, kubectl, list, request } from './kube.mjs';
+import { apply, kinds, kubectl, list, OURS, remove, request } from './kube.mjs';
 import { MARK } from './configuration.mjs';
 import { until } from './processes.mjs';
 
@@ -19,25 +19,34 @@ export class Cluster {
     this.#kubeconfig = kubeconfig;
   }
 
-  /** Labels and all, whatever they were before. */
-  async presentNamespaces(namespaces) {
-    for (const { name, labels = {} } of namespaces) {
+  /** Makes the namespaces of the world; those that the manifests bring themselves must not be there before. */
+  async presentNamespaces(namespaces, objects) {
+    const brought = namesOf(objects, 'Namespace');
+    const present = await list('Namespace');
+    for (const { metadata } of present.filter(each => brought.includes(each.metadata.name))) {
+      await remove({ apiVersion: 'v1', kind: 'Namespace', metadata });
+      await until(`namespace ${metadata.name} is gone`, async () => (await list('Namespace')).every(each => each.metadata.uid !== metadata.uid), 30);
+    }
+    for (const { name, labels = {} } of namespaces.filter(each => !brought.includes(each.name))) {
       await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
       await until(`istiod publishes its CA in ${name}`, () => request('GET', `/api/v1/namespaces/${name}/configmaps/istio-ca-root-cert`), 20);
     }
   }
 
   /** Dry run, then for good. Gives what kubectl has to say, and whether all was accepted. */
-  async apply(text) {
-    if (!text.trim()) return { accepted: true, output: '' };
+  async apply(objects, text) {
+    if (objects.length === 0) return { accepted: true, output: '' };
+    // A dry run makes no namespaces, so what is to live in new ones would be refused by it.
+    const namespaces = objects.filter(({ kind }) => kind === 'Namespace');
+    if (namespaces.length > 0) await this.#kubectl(APPLY, namespaces.map(each => JSON.stringify(each)).join('\n---\n'));
     const trial = await this.#kubectl([...APPLY, '--dry-run=server'], text);
     if (trial.code !== 0) return { accepted: false, output: trial.stderr };
     const { code, stderr } = await this.#kubectl(APPLY, text);
     return { accepted: code === 0, output: stderr };
   }
 
-  async delete(text) {
-    if (!text.trim()) return { deleted: true, output: '' };
+  async delete(objects, text) {
+    if (objects.length === 0) return { deleted: true, output: '' };
     const { code, stderr } = await this.#kubectl(['delete', '--ignore-not-found', '--timeout=30s', '-f', '-'], text);
     return { deleted: code === 0, output: stderr };
   }
@@ -47,10 +56,10 @@ export class Cluster {
   }
 }
 
-/** Everything that is in the API server: the name of each object, and a hash of what its owner decides about it. */
+/** Everything but our own that is in the API server: the name of each object, and a hash of what its owner decides about it. */
 export async function snapshot() {
   const listed = await Promise.all((await kinds()).filter(({ kind }) => !OWN_ACCOUNTS.includes(kind))
-    .map(({ kind, group }) => list(kind, group).then(items => items.map(item => [nameOf(kind, item), hash(item)]))));
+    .map(({ kind, group }) => list(kind, group).then(items => items.filter(item => !isOurs(item)).map(item => [nameOf(kind, item), hash(item)]))));
   return new Map(listed.flat().filter(([name]) => name !== MARK));
 }
 
@@ -65,6 +74,14 @@ export async function leftovers(before) {
   };
   await until('the API server is as it was', same, 10).catch(() => {});
   return different;
+}
+
+function isOurs({ metadata }) {
+  return Object.keys(OURS).some(label => metadata.labels?.[label] === OURS[label]);
+}
+
+function namesOf(objects, kind) {
+  return objects.filter(each => each.kind === kind).map(({ metadata }) => metadata.name);
 }
 
 function nameOf(kind, { metadata }) {

@@ -1,6 +1,6 @@
 // The pods: an object in the API server, a place on the network, and, for those in the mesh, pilot-agent with Envoy under it.
 import fs from 'node:fs';
-import { apply, MERGE, pathOf, remove, request } from './kube.mjs';
+import { apply, list, MERGE, OURS, pathOf, remove, request } from './kube.mjs';
 import { must, run, start, until } from './processes.mjs';
 import { makePlace, wire } from './wires.mjs';
 
@@ -21,9 +21,12 @@ export class Pods {
 
   /** Makes exactly these pods run; one that is already there, and would be the same, stays. */
   async present(workloads, proxyConfig = {}) {
-    const wanted = new Map(workloads.map(workload => [JSON.stringify([workload, proxyConfig]), workload]));
-    const superfluous = [...this.#running.keys()].filter(key => !wanted.has(key));
-    await Promise.all(superfluous.map(async key => {
+    const keyOf = workload => JSON.stringify([workload, proxyConfig]);
+    const wanted = new Map(workloads.map(workload => [keyOf(workload), workload]));
+    // Pods and service accounts may have gone with their namespace, or with a user's manifests.
+    const present = new Set((await Promise.all([list('Pod'), list('ServiceAccount')])).flat().map(({ metadata }) => metadata.uid));
+    const stays = key => wanted.has(key) && !wanted.get(key).once && this.#running.get(key).uids.every(uid => present.has(uid));
+    await Promise.all([...this.#running.keys()].filter(key => !stays(key)).map(async key => {
       const pod = this.#running.get(key);
       this.#running.delete(key);
       await remove(pod.object);
@@ -31,7 +34,7 @@ export class Pods {
     }));
     const missing = [...wanted.keys()].filter(key => !this.#running.has(key));
     await Promise.all(missing.map(async key => this.#running.set(key, await this.#start(wanted.get(key), proxyConfig))));
-    return workloads.map(workload => this.#running.get(JSON.stringify([workload, proxyConfig])));
+    return workloads.map(workload => this.#running.get(keyOf(workload)));
   }
 
   async #start(workload, proxyConfig) {
@@ -40,10 +43,10 @@ export class Pods {
     fs.writeFileSync(`${folder}/resolv.conf`, resolvConf(workload.namespace));
     const place = await makePlace({ resolvConf: `${folder}/resolv.conf`, log: `${folder}/place.log` });
     await wire(place, [workload.address]);
-    const pod = new Pod(workload, folder, place, podObject(workload));
-    await apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: workload.serviceAccount, namespace: workload.namespace } });
-    await apply(pod.object);
-    await request('PATCH', `${await pathOf(pod.object)}/status`, runningStatus(workload.address), MERGE);
+    const account = await serviceAccount(workload);
+    const object = await apply(podObject(workload));
+    await request('PATCH', `${await pathOf(object)}/status`, runningStatus(workload.address), MERGE);
+    const pod = new Pod(workload, folder, place, object, [account.metadata.uid, object.metadata.uid]);
     if (pod.hasProxy) await this.#startProxy(pod, proxyConfig);
     return pod;
   }
@@ -77,8 +80,8 @@ export class Pods {
 }
 
 class Pod {
-  constructor(workload, folder, place, object) {
-    Object.assign(this, { workload, folder, place, object });
+  constructor(workload, folder, place, object, uids) {
+    Object.assign(this, { workload, folder, place, object, uids });
   }
 
   get hasProxy() {
@@ -108,6 +111,12 @@ class Pod {
   }
 }
 
+/** The service account of a workload: one that a user has made, or else one of ours. */
+async function serviceAccount({ serviceAccount: name, namespace }) {
+  const object = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels: OURS } };
+  return request('GET', await pathOf(object)).catch(() => apply(object));
+}
+
 async function writeAgentFiles({ workload, folder }) {
   const { namespace, serviceAccount, labels } = workload;
   for (const path of ['proxy', 'certs', 'etc/istio/pod', 'var/run/secrets/tokens', 'var/run/secrets/istio', 'var/run/secrets/workload-spiffe-uds']) {
@@ -128,7 +137,7 @@ function podObject({ name, namespace, serviceAccount, labels, proxy }) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace, labels: { ...labels, ...injected } },
+    metadata: { name, namespace, labels: { ...labels, ...injected, ...OURS } },
     spec: { serviceAccountName: serviceAccount, nodeName: 'node', terminationGracePeriodSeconds: 0, containers: [{ name: 'app', image: 'none' }] },
   };
 }

@@ -72,7 +72,7 @@ async function proxied() {
       const protocol = port.protocol.toLowerCase();
       const key = `${service.spec.clusterIP} . ${protocol} . ${port.port} `;
       const chain = rules.match(new RegExp(`chain service-\\w+-${namespace}/${name}/${protocol}/${port.name ?? ''} \\{[^{}]*(\\{[^}]*\\})?`))?.[0] ?? '';
-      const expected = own.flatMap(slice => slice.ports.filter(each => (each.name ?? '') === (port.name ?? ''))
+      const expected = own.flatMap(slice => (slice.ports ?? []).filter(each => (each.name ?? '') === (port.name ?? ''))
         .flatMap(each => addresses([slice]).map(address => `${address} . ${each.port}`)));
       for (const target of expected) {
         if (!rules.includes(key) || !`${chain} `.match(new RegExp(`${target.replaceAll('.', '\\.')}\\b`))) throw new Error(`no rule from ${namespace}/${name}:${port.port} to ${target}`);
