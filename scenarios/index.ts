@@ -1,3 +1,4 @@
+import { cloudMetadataServer } from './cloud-metadata-server';
 import { externalAddress } from './external-address';
 import { externalNameTlsOrigination } from './external-name-tls-origination';
 import { externalHttp, externalHttps, externalTcp, tlsOrigination } from './external-service';
@@ -6,6 +7,7 @@ import { pageExternalName } from './page-external-name';
 import { pageSelectorless } from './page-selectorless';
 import { Scenario } from './scenario';
 import { selectorlessTlsOrigination } from './selectorless-tls-origination';
+import { wildcardService } from './wildcard-service';
 
 /** All scenarios, in the order in which the documentation shows them. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -21,4 +23,6 @@ export const SCENARIOS: readonly Scenario[] = [
   tlsOrigination,
   externalTcp,
   externalAddress,
+  cloudMetadataServer,
+  wildcardService,
 ];

@@ -1,3 +1,4 @@
+export * from './cloud-metadata-server';
 export * from './egress-check';
 export * from './egress-port';
 export * from './external-address';
@@ -10,3 +11,4 @@ export * from './mesh';
 export * from './selectorless-service';
 export * from './test-source';
 export * from './tls-origination';
+export * from './wildcard-service';

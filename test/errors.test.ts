@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Duration, Lazy } from 'cdk8s';
-import { EgressCheck, EgressPort, ExternalAddress, ExternalNameService, ExternalService, ExternalServiceProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination } from '../src';
+import { EgressCheck, EgressPort, ExternalAddress, ExternalNameService, ExternalService, ExternalServiceProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination, WildcardService } from '../src';
 import { chartIn } from './support/synth';
 
 const PORTS = [EgressPort.http(80)];
@@ -12,6 +12,7 @@ const named = (name: any, kubernetesVersion = KubernetesVersion.V1_36) => () => 
 const checking = (request: any) => () => new EgressCheck(chartIn(), 'check', { requests: [request] });
 const external = (props: Partial<ExternalServiceProps>) => () => new ExternalService(chartIn(), 'stripe', { hosts: ['api.stripe.com'], ...props });
 const ranges = (addresses: any, ports = [EgressPort.tcp(5432)]) => () => new ExternalAddress(chartIn(), 'database', { addresses, ports });
+const wildcard = (hosts: any, ports?: EgressPort[]) => () => new WildcardService(chartIn(), 'wikipedia', { hosts, ports });
 const long = `${'a'.repeat(63)}.`.repeat(4) + 'org';
 
 /** Everything that bad input can provoke, by code, with the whole message. */
@@ -95,6 +96,18 @@ const CASES: [string, () => unknown][] = [
   ['RANGE_INVALID', ranges(['10.0.0.0/'])],
   ['RANGE_HTTP', ranges(['203.0.113.0/24'], [EgressPort.http(80)])],
   ['TLS_SERVER_NAME', ranges(['203.0.113.7'], [EgressPort.tcp(5432, { tlsOrigination: TlsOrigination.simple() })])],
+  ['WILDCARD_INVALID', wildcard(['en.wikipedia.org'])],
+  ['WILDCARD_INVALID', wildcard(['*.org'])],
+  ['WILDCARD_INVALID', wildcard(['*'])],
+  ['WILDCARD_INVALID', wildcard(['en.*.org'])],
+  ['WILDCARD_INVALID', wildcard(['*.*.org'])],
+  ['WILDCARD_INVALID', wildcard(['*wikipedia.org'])],
+  ['HOST_INVALID', wildcard(['*.Wikipedia.org'])],
+  ['HOSTS_EMPTY', wildcard([])],
+  ['HOST_LISTED_TWICE', wildcard(['*.wikipedia.org', '*.wikipedia.org'])],
+  ['WILDCARD_PORT', wildcard(['*.wikipedia.org'], [EgressPort.tcp(5432)])],
+  ['WILDCARD_PORT', wildcard(['*.wikipedia.org'], [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })])],
+  ['WILDCARD_PORT', wildcard(['*.wikipedia.org'], [EgressPort.http(80, { targetPort: 8080 })])],
   ['HOSTS_EMPTY', external({ hosts: [] })],
   ['HOSTS_EMPTY', external({ hosts: 'api.stripe.com' as any })],
   ['HOST_INVALID', external({ hosts: ['*.stripe.com'] })],

@@ -41,13 +41,17 @@ export function notKnownYet(prop: string, value: unknown): Problem {
 
 /** Several external hosts, each once. */
 export function externalHosts(values: unknown, clusterDomain: string, at: IConstruct): readonly string[] {
+  return hostList(values, 'host', '"api.example.com"', at, value => externalHost(value, 'host', clusterDomain, at));
+}
+
+export function hostList(values: unknown, what: string, example: string, at: IConstruct, check: (value: unknown) => string): readonly string[] {
   if (!Array.isArray(values) || values.length === 0) {
-    throw problem({ code: 'HOSTS_EMPTY', wrong: `hosts ${show(values)} has no host`, allowed: 'one host or more', change: 'pass hosts, such as ["api.example.com"]' }, at);
+    throw problem({ code: 'HOSTS_EMPTY', wrong: `hosts ${show(values)} has no ${what}`, allowed: `one ${what} or more`, change: `pass hosts, such as [${example}]` }, at);
   }
-  const hosts = values.map(value => externalHost(value, 'host', clusterDomain, at));
+  const hosts = values.map(check);
   const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
   if (twice !== undefined) {
-    throw problem({ code: 'HOST_LISTED_TWICE', wrong: `host ${show(twice)} is listed twice`, allowed: 'each host once', change: 'leave one out' }, at);
+    throw problem({ code: 'HOST_LISTED_TWICE', wrong: `${what} ${show(twice)} is listed twice`, allowed: `each ${what} once`, change: 'leave one out' }, at);
   }
   return hosts;
 }

@@ -1,4 +1,4 @@
-import { HostClaim } from './host-claim';
+import { HostClaim, visibleIn } from './host-claim';
 import { AddressIntent, MeshFacts, PortIntent } from './intent';
 import { tcpClaims, treatment } from './listener-claims';
 import { reasons } from './reasons';
@@ -37,6 +37,6 @@ function byAddress(port: PortIntent): PortIntent {
 }
 
 export function externalAddressClaims({ host, namespace, exportTo, addresses, ports }: AddressIntent): HostClaim[] {
-  const claim = { host, namespace, visibleIn: exportTo.map(one => (one === '.' ? namespace : one)) };
+  const claim = { host, namespace, visibleIn: visibleIn(exportTo, namespace) };
   return [{ ...claim, treatment: treatment(ports) }, ...tcpClaims(claim, ports.map(byAddress), addresses)];
 }

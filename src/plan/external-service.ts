@@ -1,4 +1,4 @@
-import { HostClaim } from './host-claim';
+import { HostClaim, visibleIn } from './host-claim';
 import { ExternalIntent, MeshFacts } from './intent';
 import { tcpClaims, treatment } from './listener-claims';
 import { reasons } from './reasons';
@@ -43,9 +43,8 @@ function patience({ timeout, retries }: ExternalIntent) {
 }
 
 export function externalServiceClaims(intent: ExternalIntent, mesh: MeshFacts): HostClaim[] {
-  const visibleIn = intent.exportTo.map(namespace => (namespace === '.' ? intent.namespace : namespace));
   return intent.hosts.flatMap(host => {
-    const claim = { host, namespace: intent.namespace, visibleIn };
+    const claim = { host, namespace: intent.namespace, visibleIn: visibleIn(intent.exportTo, intent.namespace) };
     const told = mesh.dnsCapture && intent.addresses.length === 0;
     return [{ ...claim, treatment: treatment(intent.ports) }, ...(told ? [] : tcpClaims(claim, intent.ports, intent.addresses))];
   });

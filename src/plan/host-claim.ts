@@ -8,3 +8,8 @@ export interface HostClaim {
   /** What the claim does to calls, in a form that is equal where the effect is. */
   readonly treatment: string;
 }
+
+/** Namespaces that Istio's exportTo means, seen from a namespace. */
+export function visibleIn(exportTo: readonly string[], namespace: string): readonly string[] {
+  return exportTo.map(one => (one === '.' ? namespace : one));
+}

@@ -63,6 +63,11 @@ export interface AddressIntent extends ServiceIntent {
   readonly exportTo: readonly string[];
 }
 
+export interface WildcardIntent extends ServiceIntent {
+  readonly hosts: readonly string[];
+  readonly exportTo: readonly string[];
+}
+
 /** What plans know of the mesh. */
 export interface MeshFacts {
   readonly istio: MinorVersion;
