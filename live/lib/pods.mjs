@@ -134,11 +134,12 @@ async function writeAgentFiles({ workload, folder }) {
 function podObject({ name, namespace, serviceAccount, labels, proxy }) {
   // Injection labels the pods that can be spoken to in mutual TLS.
   const injected = proxy === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio' } : {};
+  const containers = ['app', ...(proxy === 'sidecar' ? ['istio-proxy'] : [])].map(each => ({ name: each, image: 'none' }));
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace, labels: { ...labels, ...injected, ...OURS } },
-    spec: { serviceAccountName: serviceAccount, nodeName: 'node', terminationGracePeriodSeconds: 0, containers: [{ name: 'app', image: 'none' }] },
+    spec: { serviceAccountName: serviceAccount, nodeName: 'node', terminationGracePeriodSeconds: 0, containers },
   };
 }
 

@@ -7,13 +7,14 @@ import { must, start, stop, until } from './processes.mjs';
 export const HUB = '10.244.0.10';
 
 const GATEWAY = { 4: '169.254.1.1', 6: 'fe80::1' };
+const IPV6 = fs.existsSync('/proc/sys/net/ipv6'); // some kernels run without
 let wires = 0;
 
 export async function makeNode() {
   await must(['ip', 'link', 'set', 'lo', 'up']);
   await must(['ip', 'address', 'add', `${HUB}/32`, 'dev', 'lo']);
   fs.writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
-  if (fs.existsSync('/proc/sys/net/ipv6/conf/all/forwarding')) fs.writeFileSync('/proc/sys/net/ipv6/conf/all/forwarding', '1');
+  if (IPV6) fs.writeFileSync('/proc/sys/net/ipv6/conf/all/forwarding', '1');
 }
 
 /**
@@ -39,14 +40,14 @@ export async function wire(place, addresses) {
   place.device = device;
   await must(['ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(place.pid)]);
   await must(['ip', 'address', 'add', `${GATEWAY[4]}/32`, 'dev', device]);
-  await must(['ip', 'address', 'add', `${GATEWAY[6]}/64`, 'dev', device, 'nodad']);
+  if (IPV6) await must(['ip', 'address', 'add', `${GATEWAY[6]}/64`, 'dev', device, 'nodad']);
   await must(['ip', 'link', 'set', device, 'up']);
   const inside = command => must(command, { wrap: place.enter });
   await inside(['ip', 'link', 'set', 'eth0', 'up']);
   for (const address of addresses) await route(place, address, 'eth0');
   await inside(['ip', 'route', 'add', GATEWAY[4], 'dev', 'eth0']);
   await inside(['ip', 'route', 'add', 'default', 'via', GATEWAY[4]]);
-  await inside(['ip', '-6', 'route', 'add', 'default', 'via', GATEWAY[6], 'dev', 'eth0']);
+  if (IPV6) await inside(['ip', '-6', 'route', 'add', 'default', 'via', GATEWAY[6], 'dev', 'eth0']);
 }
 
 /** Gives a place one more address, on its wire (`eth0`) or beside it (`lo`). */
