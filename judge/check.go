@@ -65,6 +65,9 @@ func (s *Subject) checkOutside() error {
 			if !slices.Contains([]string{"http", "https", "echo"}, port.Speaks) {
 				return fmt.Errorf("world.json: %s:%d speaks %q", host.Name, port.Number, port.Speaks)
 			}
+			if !slices.Contains([]string{"", "expired", "unknown-ca"}, port.Certificate) {
+				return fmt.Errorf("world.json: %s:%d has a certificate %q", host.Name, port.Number, port.Certificate)
+			}
 		}
 	}
 	return nil

@@ -27,7 +27,14 @@ type World struct {
 	Namespaces    []WorldNamespace `json:"namespaces"`
 	Workloads     []Workload       `json:"workloads"`
 	Outside       []OutsideHost    `json:"outside"`
+	FailingJobs   []FailingJob     `json:"failingJobs"` // for the live mesh: no Job runs here
 	Accepts       []Accepted       `json:"accepts"`
+}
+
+// FailingJob is a check that must fail.
+type FailingJob struct {
+	Job     string `json:"job"`
+	Because string `json:"because"`
 }
 
 type WorldNamespace struct {
@@ -58,6 +65,7 @@ type OutsidePort struct {
 	Number           int      `json:"number"`
 	Speaks           string   `json:"speaks"` // http | https | echo
 	CertificateNames []string `json:"certificateNames"`
+	Certificate      string   `json:"certificate"` // "" | expired | unknown-ca
 }
 
 // Accepted is an analyzer message that the scenario expects, with its justification.

@@ -127,6 +127,7 @@ type Server struct {
 	At               string // host:port
 	Speaks           string
 	CertificateNames []string
+	Flaw             string // for which a careful client refuses the certificate
 }
 
 // Server finds who answers there. Where two hosts share an address, the first that is listed answers for both.
@@ -141,7 +142,7 @@ func (n *Network) Server(at netip.AddrPort) (Server, error) {
 				if len(names) == 0 {
 					names = []string{host.Name}
 				}
-				return Server{fmt.Sprintf("%s:%d", host.Name, port.Number), port.Speaks, names}, nil
+				return Server{fmt.Sprintf("%s:%d", host.Name, port.Number), port.Speaks, names, port.Certificate}, nil
 			}
 		}
 		return Server{}, fmt.Errorf("%s does not listen on port %d", host.Name, at.Port())

@@ -132,6 +132,9 @@ func (session *Session) verify(server Server) string {
 	if session.CA == meshCA {
 		return fmt.Sprintf("%s has no certificate of the mesh's own CA, by which the %s checks it", server.At, session.By)
 	}
+	if server.Flaw != "" && session.CA != "" {
+		return fmt.Sprintf("%s has a certificate that the %s refuses: %s", server.At, session.By, server.Flaw)
+	}
 	if len(session.Names) == 0 || slices.ContainsFunc(session.Names, func(n Name) bool { return n.in(server.CertificateNames) }) {
 		return ""
 	}

@@ -49,7 +49,7 @@ func TestAnswers(t *testing.T) {
 		{"HTTP to echo", "echo", "http", nil, true, "status 503"},
 	} {
 		m := &Message{Request: Request{Scheme: c.scheme, ServerName: "a.example.com"}, Sidecar: c.sidecar, ProxyAnswers: c.proxied}
-		o := Server{"a.example.com:1", c.speaks, certificate}.answer(m)
+		o := Server{"a.example.com:1", c.speaks, certificate, ""}.answer(m)
 		got := o.EncryptedBy
 		if o.Refused != "" {
 			got = o.Refused + " " + map[int]string{0: "0", 400: "400", 503: "503"}[o.Status]

@@ -7,6 +7,7 @@ import { pageExternalName } from './page-external-name';
 import { pageSelectorless } from './page-selectorless';
 import { Scenario } from './scenario';
 import { selectorlessTlsOrigination } from './selectorless-tls-origination';
+import { serverVerified } from './server-verified';
 import { wildcardService } from './wildcard-service';
 
 /** All scenarios, in the order in which the documentation shows them. */
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   externalHttps,
   externalHttp,
   tlsOrigination,
+  serverVerified,
   externalTcp,
   externalAddress,
   cloudMetadataServer,

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
-import { Call, Mesh, Scenario } from './scenario';
+import { parseAllDocuments } from 'yaml';
+import { Call, FailingJob, Mesh, Scenario } from './scenario';
 import { Mesh as MeshDescription } from '../src';
 
 /** What `cdk8s synth` writes for a scenario in a mesh, all charts in one stream. */
@@ -25,8 +26,19 @@ export function world(scenario: Scenario, mesh: Mesh): object {
     meshConfig: mesh.meshConfig ?? {},
     objects: mesh.objects ?? [],
     ...scenario.world,
+    failingJobs: failingJobs(scenario, mesh),
     accepts: scenario.accepts ?? [],
   };
+}
+
+/** The Jobs by their whole names, which end with a hash of their content. */
+function failingJobs(scenario: Scenario, mesh: Mesh): FailingJob[] {
+  const jobs = parseAllDocuments(manifests(scenario, mesh)).map(document => document.toJS()).filter(({ kind }) => kind === 'Job');
+  return (scenario.failingJobs?.[mesh.name] ?? []).map(({ job, because }) => {
+    const whole = jobs.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).find(name => name.replace(/-[0-9a-f]{8}$/, '') === job);
+    if (!whole) throw new Error(`${scenario.name}: there is no Job ${job}`);
+    return { job: whole, because };
+  });
 }
 
 export function calls(scenario: Scenario, mesh: Mesh): object[] {

@@ -17,6 +17,8 @@ export interface Scenario {
   /** The meshes in which it is judged. */
   readonly meshes: Mesh[];
   readonly calls: Call[];
+  /** Check Jobs (`namespace/name`, without the hash) that must fail, by the meshes in which they must. */
+  readonly failingJobs?: Record<string, FailingJob[]>;
   /** Analyzer messages this scenario accepts, each with its justification. */
   readonly accepts?: AcceptedMessage[];
 }
@@ -70,6 +72,8 @@ export interface OutsidePort {
   readonly speaks: 'http' | 'https' | 'echo';
   /** Names in the certificate. Default: the host's name. */
   readonly certificateNames?: string[];
+  /** A certificate that a careful client refuses. */
+  readonly certificate?: 'expired' | 'unknown-ca';
 }
 
 export interface Call {
@@ -112,6 +116,11 @@ export interface Refusal {
   /** HTTP status where refused by status. */
   readonly status?: number;
   readonly cluster?: string;
+  readonly because: string;
+}
+
+export interface FailingJob {
+  readonly job: string;
   readonly because: string;
 }
 

@@ -11,8 +11,9 @@ const TCP_CLIENT = fileURLToPath(new URL('tcp-client.mjs', import.meta.url));
  */
 export async function makeCall(call, pod, outside) {
   await outside.seen(); // forget what was before
+  const linesBefore = pod.accessLog().length;
   const caller = call.url.startsWith('tcp://') ? await connect(call, pod) : await curl(call, pod);
-  const log = pod.hasProxy && caller.localPort ? await logLine(pod, caller.localPort) : undefined;
+  const log = pod.hasProxy && caller.localPort ? await logLine(pod, caller.localPort, linesBefore) : undefined;
   return { caller, outside: await outside.seen(), log, cluster: log && clusterOf(log), expectedAddress: addressOf(call) };
 }
 
@@ -36,9 +37,9 @@ async function connect({ url, connectTo }, pod) {
   return { ...JSON.parse(stdout), body: '' };
 }
 
-/** The line of exactly this connection: the proxy sees the port that the workload called from. */
-async function logLine(pod, localPort) {
-  const find = () => pod.accessLog().find(line => line.from?.endsWith(`:${localPort}`));
+/** The line of exactly this connection: a new one, with the port that the workload called from (the kernel uses ports again). */
+async function logLine(pod, localPort, linesBefore) {
+  const find = () => pod.accessLog().slice(linesBefore).find(line => line.from?.endsWith(`:${localPort}`));
   return until('the access log', find, 3).catch(() => undefined);
 }
 

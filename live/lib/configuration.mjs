@@ -72,7 +72,8 @@ async function hasRead(istiod) {
   for (const { metadata } of services) {
     const host = hostOf(metadata);
     if (known.get(host)?.ResourceVersion !== metadata.resourceVersion) throw new Error(`not read yet: Service ${host}`);
-    const found = (shards[host]?.[metadata.namespace]?.Shards['Kubernetes/Kubernetes'] ?? []).map(endpoint => `${endpoint.Addresses[0]} ${endpoint.EndpointPort}`);
+    const found = (shards[host]?.[metadata.namespace]?.Shards['Kubernetes/Kubernetes'] ?? [])
+      .map(endpoint => `${endpoint.Addresses[0]} ${endpoint.EndpointPort}`);
     const expected = slices.filter(slice => isOf(slice, metadata)).flatMap(endpointsOf);
     if (unique(found) !== unique(expected)) throw new Error(`endpoints of ${host}: [${unique(found)}] instead of [${unique(expected)}]`);
   }

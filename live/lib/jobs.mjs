@@ -5,6 +5,7 @@ const ISTIO_INJECT = 'sidecar.istio.io/inject';
 
 /** The pods for the Jobs, as workloads. */
 export function jobWorkloads({ objects, world }) {
+  const namespaces = [...world.namespaces, ...objects.filter(({ kind }) => kind === 'Namespace').map(each => each.metadata)];
   return jobsOf(objects).map(({ metadata, spec: { template } }, i) => {
     const namespace = metadata.namespace ?? 'default';
     const labels = template.metadata?.labels ?? {};
@@ -13,7 +14,7 @@ export function jobWorkloads({ objects, world }) {
       namespace,
       serviceAccount: template.spec.serviceAccountName ?? 'default',
       labels,
-      proxy: injected(labels, namespace, [...world.namespaces, ...objects.filter(({ kind }) => kind === 'Namespace').map(each => each.metadata)]) ? 'sidecar' : 'none',
+      proxy: injected(labels, namespace, namespaces) ? 'sidecar' : 'none',
       address: `10.244.250.${i + 1}`,
       once: true, // a check may well end its own proxy
     };

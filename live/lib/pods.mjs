@@ -5,7 +5,7 @@ import { must, run, start, until } from './processes.mjs';
 import { makePlace, wire } from './wires.mjs';
 
 const AGENT = { sidecar: 'sidecar', gateway: 'router', waypoint: 'waypoint' };
-const ENVOY_USER = 1337;
+const ENVOY_USER = '1337';
 
 export class Pods {
   #bin;
@@ -57,11 +57,12 @@ export class Pods {
     await writeAgentFiles(pod);
     await must(['chown', '-R', `${ENVOY_USER}:${ENVOY_USER}`, folder]);
     if (proxy === 'sidecar') {
-      await must([`${this.#bin}/pilot-agent`, 'istio-iptables', '-p', '15001', '-z', '15006', '-u', String(ENVOY_USER), '-g', String(ENVOY_USER),
+      await must([`${this.#bin}/pilot-agent`, 'istio-iptables', '-p', '15001', '-z', '15006', '-u', ENVOY_USER, '-g', ENVOY_USER,
         '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*', '-d', '15090,15021,15020'], { wrap: pod.place.enter });
     }
-    const asEnvoy = ['setpriv', '--reuid', String(ENVOY_USER), '--regid', String(ENVOY_USER), '--clear-groups'];
-    start(['env', `--chdir=${folder}`, ...asEnvoy, `${this.#bin}/pilot-agent`, 'proxy', AGENT[proxy], '--domain', `${namespace}.svc.cluster.local`, '--proxyLogLevel', 'warning'], {
+    const asEnvoy = ['setpriv', '--reuid', ENVOY_USER, '--regid', ENVOY_USER, '--clear-groups'];
+    const agent = [`${this.#bin}/pilot-agent`, 'proxy', AGENT[proxy], '--domain', `${namespace}.svc.cluster.local`, '--proxyLogLevel', 'warning'];
+    start(['env', `--chdir=${folder}`, ...asEnvoy, ...agent], {
       wrap: pod.place.enter,
       log: `${folder}/agent.log`,
       env: {

@@ -68,7 +68,8 @@ export async function evidence(call, found, pod, istiodLog) {
   if (!pod.hasProxy) return lines;
   const host = new URL(call.url).hostname;
   const words = [host, call.connectTo, call.expect.at?.split(':')[0], call.expect.cluster, found.cluster].filter(Boolean);
-  const clusters = (await pod.envoy('clusters')).split('\n').filter(line => words.some(word => line.includes(word)) && /::(cx_active|health_flags|default_priority::max_connections)/.test(line));
+  const clusters = (await pod.envoy('clusters')).split('\n')
+    .filter(line => words.some(word => line.includes(word)) && /::(health_flags|default_priority::max_connections)/.test(line));
   const listeners = JSON.parse(await pod.envoy('listeners?format=json')).listener_statuses.map(({ name }) => name);
   return [
     ...lines,

@@ -70,12 +70,13 @@ async function proxied() {
     const own = slices.filter(slice => slice.metadata.namespace === namespace && slice.metadata.labels?.[SERVICE] === name && slice.addressType === 'IPv4');
     for (const port of service.spec.ports) {
       const protocol = port.protocol.toLowerCase();
-      const key = `${service.spec.clusterIP} . ${protocol} . ${port.port} `;
+      const isServed = rules.includes(`${service.spec.clusterIP} . ${protocol} . ${port.port} `);
       const chain = rules.match(new RegExp(`chain service-\\w+-${namespace}/${name}/${protocol}/${port.name ?? ''} \\{[^{}]*(\\{[^}]*\\})?`))?.[0] ?? '';
+      const targets = chain.split(/[^\d. ]+/).map(each => each.trim());
       const expected = own.flatMap(slice => (slice.ports ?? []).filter(each => (each.name ?? '') === (port.name ?? ''))
         .flatMap(each => addresses([slice]).map(address => `${address} . ${each.port}`)));
       for (const target of expected) {
-        if (!rules.includes(key) || !`${chain} `.match(new RegExp(`${target.replaceAll('.', '\\.')}\\b`))) throw new Error(`no rule from ${namespace}/${name}:${port.port} to ${target}`);
+        if (!isServed || !targets.includes(target)) throw new Error(`no rule from ${namespace}/${name}:${port.port} to ${target}`);
       }
     }
   }

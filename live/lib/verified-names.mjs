@@ -7,7 +7,8 @@ export async function verifiedNames(pod, clusterName, serverName) {
   if (!tls) return undefined;
   const context = tls.common_tls_context ?? {};
   const validation = context.combined_validation_context?.default_validation_context ?? context.validation_context ?? {};
-  const names = (validation.match_typed_subject_alt_names ?? validation.match_subject_alt_names ?? []).map(({ matcher, ...rest }) => Object.values(matcher ?? rest)[0]);
+  const matchers = validation.match_typed_subject_alt_names ?? validation.match_subject_alt_names ?? [];
+  const names = matchers.map(({ matcher, ...rest }) => Object.values(matcher ?? rest)[0]);
   const http = Object.values(cluster.typed_extension_protocol_options ?? {})[0]?.upstream_http_protocol_options;
   return names.length === 0 && http?.auto_san_validation ? [serverName] : [...new Set(names)].sort();
 }

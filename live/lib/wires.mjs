@@ -6,6 +6,10 @@ import { must, start, stop, until } from './processes.mjs';
 /** Where DNS, istiod and the node are to be found. */
 export const HUB = '10.244.0.10';
 
+// Gateways listen on port 80 without being root, as their pod templates in a cluster ask for too.
+const PREPARE = `mount --bind "$1" /etc/resolv.conf && ip link set lo up &&
+  echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start && echo ready && exec sleep infinity`;
+
 const GATEWAY = { 4: '169.254.1.1', 6: 'fe80::1' };
 const IPV6 = fs.existsSync('/proc/sys/net/ipv6'); // some kernels run without
 let wires = 0;
@@ -23,8 +27,8 @@ export async function makeNode() {
  */
 export async function makePlace({ resolvConf, log }) {
   fs.writeFileSync(log, '');
-  const script = 'mount --bind "$1" /etc/resolv.conf && ip link set lo up && echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start && echo ready && exec sleep infinity';
-  const holder = start(['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', script, 'sh', resolvConf], { log });
+  const namespaces = ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const holder = start([...namespaces, 'sh', '-c', PREPARE, 'sh', resolvConf], { log });
   await until('a place for a pod', () => fs.readFileSync(log, 'utf8') === 'ready\n', 10);
   const ns = `/proc/${holder.pid}/ns`;
   return {

@@ -26,5 +26,6 @@ export async function startWorld(bin) {
   await outside.start(STATE, `${STATE}/resolv.conf`);
   const kubeconfig = await startKube(bin, STATE);
   const istiod = await startIstiod(bin, STATE, kubeconfig);
-  return { bin, state: STATE, kubeconfig, istiod, outside, cluster: new Cluster(bin, kubeconfig), pods: new Pods(bin, STATE), istiodLog: `${STATE}/istiod.log` };
+  const cluster = new Cluster(bin, kubeconfig);
+  return { bin, state: STATE, kubeconfig, istiod, outside, cluster, pods: new Pods(bin, STATE), istiodLog: `${STATE}/istiod.log` };
 }
