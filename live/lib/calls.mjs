@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { resolve } from './dns.mjs';
 import { until } from './processes.mjs';
 
+// Every call comes from a port of its own, by which its line in the access log is known. Ports that the kernel chooses come again.
+let nextPort = 10000;
+
 const TCP_CLIENT = fileURLToPath(new URL('tcp-client.mjs', import.meta.url));
 
 /**
@@ -11,35 +14,31 @@ const TCP_CLIENT = fileURLToPath(new URL('tcp-client.mjs', import.meta.url));
  */
 export async function makeCall(call, pod, outside) {
   await outside.seen(); // forget what was before
-  const linesBefore = pod.accessLog().length;
-  const caller = call.url.startsWith('tcp://') ? await connect(call, pod) : await curl(call, pod);
-  const log = pod.hasProxy && caller.localPort ? await logLine(pod, caller.localPort, linesBefore) : undefined;
+  const port = String(nextPort++);
+  const caller = call.url.startsWith('tcp://') ? await connect(call, port, pod) : await curl(call, port, pod);
+  const log = pod.hasProxy ? await logLine(pod, port) : undefined;
   return { caller, outside: await outside.seen(), log, cluster: log && clusterOf(log), expectedAddress: addressOf(call) };
 }
 
 /** A fresh connection, no configuration of the user, the answer behind which curl writes all it knows as one line of JSON. */
-async function curl({ url, connectTo }, pod) {
+async function curl({ url, connectTo }, localPort, pod) {
   const { hostname, port, protocol } = new URL(url);
   const number = port || (protocol === 'https:' ? 443 : 80);
-  const { code, stdout, stderr } = await pod.run(['curl', '-q', '-sS', '--noproxy', '*', '--connect-timeout', '5', '--max-time', '15', '-w', '\n%{json}',
-    ...(connectTo ? ['--connect-to', `${hostname}:${number}:${connectTo}:${number}`] : []), url]);
+  const { code, stdout, stderr } = await pod.run(['curl', '-q', '-sS', '--noproxy', '*', '--connect-timeout', '5', '--max-time', '15',
+    '--local-port', localPort, '-w', '\n%{json}', ...(connectTo ? ['--connect-to', `${hostname}:${number}:${connectTo}:${number}`] : []), url]);
   const cut = stdout.lastIndexOf('\n');
   const known = JSON.parse(stdout.slice(cut + 1));
-  return {
-    status: known.http_code, exit: code, error: stderr.trim(), body: stdout.slice(0, cut),
-    localPort: known.local_port > 0 ? known.local_port : undefined, remote: known.remote_ip || undefined,
-  };
+  return { status: known.http_code, exit: code, error: stderr.trim(), body: stdout.slice(0, cut), remote: known.remote_ip || undefined };
 }
 
-async function connect({ url, connectTo }, pod) {
+async function connect({ url, connectTo }, localPort, pod) {
   const { hostname, port } = new URL(url);
-  const { stdout } = await pod.run([process.execPath, TCP_CLIENT, connectTo ?? hostname, port]);
+  const { stdout } = await pod.run([process.execPath, TCP_CLIENT, connectTo ?? hostname, port, localPort]);
   return { ...JSON.parse(stdout), body: '' };
 }
 
-/** The line of exactly this connection: a new one, with the port that the workload called from (the kernel uses ports again). */
-async function logLine(pod, localPort, linesBefore) {
-  const find = () => pod.accessLog().slice(linesBefore).find(line => line.from?.endsWith(`:${localPort}`));
+async function logLine(pod, localPort) {
+  const find = () => pod.accessLog().find(line => line.from?.endsWith(`:${localPort}`));
   return until('the access log', find, 3).catch(() => undefined);
 }
 

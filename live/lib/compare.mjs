@@ -44,7 +44,7 @@ export function factsOf(call, found, workloads, verifiedNames) {
     host: arrival?.host,
     cluster: found.cluster,
     verifiedNames,
-    remote: found.caller.remote,
+    remote: found.caller.remote ?? found.log?.to?.replace(/:\d+$/, ''), // curl may not learn it when it is refused at once
     expectedAddress: found.expectedAddress,
   };
 }

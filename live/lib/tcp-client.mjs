@@ -1,18 +1,18 @@
-// tcp-client.mjs HOST PORT: sends a line, expects it back, and prints what happened as JSON.
+// tcp-client.mjs HOST PORT LOCAL-PORT: sends a line, expects it back, and prints what happened as JSON.
 import net from 'node:net';
 
-const [host, port] = process.argv.slice(2);
+const [host, port, localPort] = process.argv.slice(2);
 const line = `hello ${process.pid}\n`;
-const socket = net.connect({ host, port: Number(port), timeout: 5000 });
-let received = '', localPort, remote;
+const socket = net.connect({ host, port: Number(port), localPort: Number(localPort), timeout: 5000 });
+let received = '', remote;
 
 function end(error) {
   const echoed = received === line;
-  console.log(JSON.stringify({ status: 0, exit: echoed ? 0 : 1, error: echoed ? '' : error, localPort, remote }));
+  console.log(JSON.stringify({ status: 0, exit: echoed ? 0 : 1, error: echoed ? '' : error, remote }));
   process.exit();
 }
 socket.on('connect', () => {
-  ({ localPort, remoteAddress: remote } = socket);
+  remote = socket.remoteAddress;
   socket.write(line);
 });
 socket.on('data', data => {
