@@ -117,7 +117,7 @@ async function hasArrived(istiod, pod, mark) {
   for (const [type, { sent, acked, lastError: error }] of Object.entries(resources)) {
     if (error) throw new Error(`${proxy} rejects ${type}: ${error}`);
     if (sent && sent !== acked) throw new Error(`${proxy} has not accepted the last ${type}`);
-    if (pushed.test(type) && numberOf(sent.slice(0, -UUID)) < push) throw new Error(`${type} are older than push ${push}`);
+    if (pushed.test(type) && !(numberOf(sent.slice(0, -UUID)) >= push)) throw new Error(`${type} are older than push ${push}`);
   }
   const draining = (await pod.envoy('stats?filter=draining')).match(/^listener_manager\.\S*: [1-9]\d*$/m);
   if (draining) throw new Error(`former listeners still answer: ${draining[0]}`);

@@ -14,6 +14,7 @@ export async function withScenario(scenario, live, report, use) {
   const { world, manifests, objects } = scenario;
   const { cluster, istiod, outside } = live;
   report.heading(scenario);
+  if (world.clusterDomain !== 'cluster.local') throw new Error(`the cluster domain is cluster.local here, and not ${world.clusterDomain}`);
   await outside.present(world.outside);
   await cluster.presentNamespaces(world.namespaces, objects);
   await istiod.setMesh(world.meshConfig);
