@@ -20,7 +20,8 @@ function example(): string {
   new SelectorlessService(chart, 'my-wikipedia', { addresses: ['198.35.26.96'], ports: [EgressPort.tls(443)] });
   const documents = chart.toJson().map((object: any) => {
     const labels = Object.entries(object.metadata.labels).filter(([key]) => !key.startsWith('app.kubernetes.io/'));
-    return { ...object, metadata: { ...object.metadata, labels: labels.length > 0 ? Object.fromEntries(labels) : undefined } };
+    const { labels: _, ...metadata } = object.metadata;
+    return { ...object, metadata: labels.length > 0 ? { ...metadata, labels: Object.fromEntries(labels) } : metadata };
   });
   return `\`\`\`yaml\n${Yaml.stringify(...documents)}\`\`\`\n\n(and the labels for the [clean-up](#clean-up))`;
 }

@@ -28,7 +28,10 @@ export class ClaimRegister {
   /** Replaces what the owner held before. Nothing changes where a conflict is found. */
   public claim(owner: IConstruct, claims: Claims): void {
     for (const object of claims.objects) this.checkObject(owner, object);
-    for (const host of claims.hosts) this.checkHost(owner, host);
+    for (const host of claims.hosts) {
+      this.checkHost(owner, host);
+      this.checkWildcards(owner, host);
+    }
     this.release(owner);
     for (const object of claims.objects) this.objects.set(objectKey(object), owner);
     for (const host of claims.hosts) {
@@ -56,6 +59,21 @@ export class ClaimRegister {
     }
   }
 
+  /** Istio looks for a rule in the client's own namespace first: a wildcard there comes before a host's own rule elsewhere. */
+  private checkWildcards(owner: IConstruct, claim: HostClaim): void {
+    for (const other of covering(claim.host, this.hosts)) {
+      const [wildcard, host] = claim.host.startsWith('*.') ? [claim, other] : [other, claim];
+      const sees = host.visibleIn.includes('*') || host.visibleIn.includes(wildcard.namespace);
+      if (other.owner === owner || !host.originates || host.namespace === wildcard.namespace || !sees) continue;
+      throw problem({
+        code: 'WILDCARD_COVERS',
+        wrong: `in namespace ${wildcard.namespace}, ${wildcard.host} would come before ${host.host}, for which TLS is originated, and it would leave in plaintext (${other.owner.node.path})`,
+        allowed: 'a wildcard in a namespace that sees no originated host of that domain, or in the namespace of that host',
+        change: 'list the hosts in an ExternalService, or make both in one namespace',
+      }, owner);
+    }
+  }
+
   private checkHost(owner: IConstruct, claim: HostClaim): void {
     const held = this.hosts.get(claim.host);
     if (!held) return;
@@ -78,6 +96,14 @@ export class ClaimRegister {
       }, owner);
     }
   }
+}
+
+/** Claims to the hosts that a wildcard covers, or to the wildcards that cover a host. */
+function covering(host: string, hosts: ReadonlyMap<string, Map<string, Held>>): Held[] {
+  const names = host.startsWith('*.')
+    ? [...hosts.keys()].filter(other => other !== host && other.endsWith(host.slice(1)))
+    : host.split('.').map((_, index, labels) => `*.${labels.slice(index + 1).join('.')}`);
+  return names.flatMap(name => [...hosts.get(name)?.values() ?? []]);
 }
 
 /** Where both are visible, in words; undefined if nowhere. */

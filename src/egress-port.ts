@@ -30,7 +30,7 @@ export interface PlaintextPortOptions extends PortOptions {
   readonly tlsOrigination?: TlsOrigination;
 
   /**
-   * Why plaintext HTTP to the external service's port 443, which is TLS's by custom, is right. Written as an annotation on the Service.
+   * Why plaintext HTTP to the external service's port 443, which is TLS's by custom, is right. Written as an annotation on the construct's main object.
    *
    * @default - plaintext HTTP to port 443 is refused
    */
@@ -51,7 +51,7 @@ const TCP: Kind = { word: 'tcp', protocol: 'TCP', sends: 'TCP' };
  * plaintext: what is encrypted once cannot be encrypted twice.
  */
 export class EgressPort {
-  /** The workload sends HTTP/1.1. Throws PORT_NUMBER, PORT_NAME or PLAINTEXT_TO_TLS_PORT. */
+  /** The workload sends HTTP/1.1. Throws PORT_NUMBER, PORT_NAME, PORT_OPTIONS or PLAINTEXT_TO_TLS_PORT. */
   public static http(port: number, options: PlaintextPortOptions = {}): EgressPort {
     return new EgressPort(HTTP, port, options);
   }
@@ -66,17 +66,17 @@ export class EgressPort {
     return new EgressPort(GRPC, port, options);
   }
 
-  /** The workload sends HTTPS: it encrypts, and Istio routes by the server name in the handshake. Throws PORT_NUMBER or PORT_NAME. */
+  /** The workload sends HTTPS: it encrypts, and Istio routes by the server name in the handshake. Throws PORT_NUMBER, PORT_NAME or PORT_OPTIONS. */
   public static https(port: number = 443, options: PortOptions = {}): EgressPort {
     return new EgressPort(HTTPS, port, options);
   }
 
-  /** The workload sends TLS: it encrypts, and Istio routes by the server name in the handshake. Throws PORT_NUMBER or PORT_NAME. */
+  /** The workload sends TLS that is not HTTPS, such as a database's or a broker's. Treated as `https` is. Throws as `https` does. */
   public static tls(port: number = 443, options: PortOptions = {}): EgressPort {
     return new EgressPort(TLS, port, options);
   }
 
-  /** The workload sends TCP of which Istio knows nothing more. Throws PORT_NUMBER or PORT_NAME. */
+  /** The workload sends TCP of which Istio knows nothing more. Throws PORT_NUMBER, PORT_NAME or PORT_OPTIONS. */
   public static tcp(port: number, options: PlaintextPortOptions = {}): EgressPort {
     return new EgressPort(TCP, port, options);
   }
@@ -85,6 +85,7 @@ export class EgressPort {
   public readonly _intent: PortIntent;
 
   private constructor(kind: Kind, port: number, options: PlaintextPortOptions) {
+    checkOptions(kind, options);
     const origination = options.tlsOrigination?._intent;
     const number = portNumber('port', port);
     const targetPort = options.targetPort === undefined ? (origination && number === 80 ? 443 : number) : portNumber('targetPort', options.targetPort);
@@ -122,6 +123,23 @@ export class EgressPort {
   public get targetPort(): number {
     return this._intent.targetPort;
   }
+}
+
+/** Without types, a misspelt or wrong option would be plaintext without a word. */
+function checkOptions(kind: Kind, options: PlaintextPortOptions): void {
+  const allowed = ['name', 'targetPort', ...(kind.sends === 'TLS' ? [] : ['tlsOrigination', 'plaintextReason'])];
+  const refuse = (wrong: string): Error => problem({
+    code: 'PORT_OPTIONS',
+    wrong,
+    allowed: `an object with ${allowed.join(', ')}`,
+    change: kind.sends === 'TLS' ? 'TLS is originated only where the workload sends plaintext' : 'make tlsOrigination by TlsOrigination.simple() or mutual()',
+  });
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) throw refuse(`options of a ${kind.word} port are ${show(options)}`);
+  const unknown = Object.keys(options).find(key => !allowed.includes(key));
+  if (unknown !== undefined) throw refuse(`option ${show(unknown)} is not one of a ${kind.word} port`);
+  const { tlsOrigination, plaintextReason } = options;
+  if (tlsOrigination !== undefined && !(tlsOrigination instanceof TlsOrigination)) throw refuse(`tlsOrigination is ${show(tlsOrigination)}`);
+  if (plaintextReason !== undefined && typeof plaintextReason !== 'string') throw refuse(`plaintextReason is ${show(plaintextReason)}`);
 }
 
 function portNumber(prop: string, value: unknown): number {

@@ -7,7 +7,7 @@ import { chartNamespace, objectName } from './input/names';
 import { portIntents } from './input/ports';
 import { requireServerName } from './input/server-name';
 import { Mesh } from './mesh';
-import { externalAddressClaims, placeholderHost, planExternalAddress } from './plan/external-address';
+import { externalAddressClaims, placeholderHost, planExternalAddress, singleAddress } from './plan/external-address';
 import { AddressIntent, PortIntent } from './plan/intent';
 import { isHttp } from './plan/routes';
 import { Rendering } from './rendering';
@@ -51,7 +51,7 @@ export class ExternalAddress extends Construct {
 
   /**
    * @throws ADDRESS_INVALID, ADDRESS_TWICE, ADDRESSES_EMPTY, RANGE_INVALID, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY, PORT_TWICE,
-   * RANGE_HTTP, TLS_SERVER_NAME for values that cannot work; OBJECT_TWICE, HOST_TWICE where another construct holds the object or an address.
+   * ADDRESSES_HTTP, ADDRESSES_TARGET_PORT, TLS_SERVER_NAME for values that cannot work; OBJECT_TWICE, HOST_TWICE where another construct holds the object or an address.
    */
   constructor(scope: Construct, id: string, props: ExternalAddressProps) {
     super(scope, id);
@@ -78,17 +78,28 @@ export class ExternalAddress extends Construct {
   private update(ports: readonly PortIntent[]): void {
     const intent = { ...this.intent, ports };
     requireServerName(ports, this);
-    const http = ports.find(isHttp);
-    const range = intent.addresses.find(address => address.includes('/'));
-    if (http && range) {
-      throw problem({
-        code: 'RANGE_HTTP',
-        wrong: `HTTP port ${http.number} is reached in range ${range}, and Istio knows HTTP requests by their Host, of which a range has too many`,
-        allowed: 'HTTP to single addresses, and tcp, tls and https to ranges',
-        change: 'list the addresses, or use EgressPort.tcp',
-      }, this);
-    }
+    if (!singleAddress(intent)) ports.forEach(port => this.checkShared(port));
     this.rendering.update({ resources: planExternalAddress(intent, this.mesh._facts), hosts: externalAddressClaims(intent) });
     this.intent = intent;
+  }
+
+  /** Of several addresses a connection keeps the one that the workload chose, and its port; a Host can only be one of them. */
+  private checkShared(port: PortIntent): void {
+    if (isHttp(port)) {
+      throw problem({
+        code: 'ADDRESSES_HTTP',
+        wrong: `HTTP port ${port.number} is reached at several addresses, and Istio knows HTTP requests by one Host`,
+        allowed: 'HTTP to one address, and tcp, tls and https to several',
+        change: 'make one ExternalAddress for each address, or use EgressPort.tcp',
+      }, this);
+    }
+    if (port.targetPort !== port.number) {
+      throw problem({
+        code: 'ADDRESSES_TARGET_PORT',
+        wrong: `port ${port.number} leads to port ${port.targetPort} of several addresses, and connections to them keep their port`,
+        allowed: 'another target port of one address',
+        change: 'call the port that the service listens on, or make one ExternalAddress for each address',
+      }, this);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { EgressPort } from './egress-port';
 import { problem } from './errors';
-import { externalAddress } from './input/address';
+import { externalAddresses } from './input/address';
 import { externalHost } from './input/host';
 import { chartNamespace, serviceName } from './input/names';
 import { portIntents } from './input/ports';
@@ -72,7 +72,7 @@ export class ExternalNameService extends Construct {
       name: this.name,
       namespace,
       externalName: this.externalName,
-      addresses: (props.addresses ?? []).map(address => externalAddress(address, this).ip),
+      addresses: externalAddresses(props.addresses ?? [], this),
       ports: [],
     };
     this.update(portIntents(props.ports, [], this));

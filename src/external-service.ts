@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { EgressPort } from './egress-port';
 import { problem, show } from './errors';
-import { externalAddress } from './input/address';
+import { externalAddresses } from './input/address';
 import { istioDuration } from './input/duration';
 import { externalEndpoints } from './input/endpoints';
 import { exportTo } from './input/export-to';
@@ -109,7 +109,7 @@ export class ExternalService extends Construct {
 
   /**
    * @throws HOST_INVALID, HOSTS_EMPTY, HOST_LISTED_TWICE, ADDRESS_INVALID, ENDPOINT_INVALID, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY,
-   * PORT_TWICE, TCP_HOSTS, HTTP_ONLY, DURATION, RETRIES for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct
+   * PORT_TWICE, TCP_HOSTS, TCP_TLS, SERVER_NAME_HOSTS, HTTP_ONLY, DURATION, RETRIES for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct
    * holds the object or the host.
    */
   constructor(scope: Construct, id: string, props: ExternalServiceProps) {
@@ -123,11 +123,11 @@ export class ExternalService extends Construct {
       namespace: chartNamespace(this),
       hosts: externalHosts(props.hosts, this.mesh.clusterDomain, this),
       exportTo: exportTo(props.exportTo ?? ['.'], this),
-      addresses: (props.addresses ?? []).map(address => externalAddress(address, this).ip),
+      addresses: externalAddresses(props.addresses ?? [], this),
       endpoints,
       resolution,
-      timeout: props.timeout && istioDuration('timeout', props.timeout, this),
-      retries: props.retries && this.retryPolicy(props.retries),
+      timeout: props.timeout === undefined ? undefined : istioDuration('timeout', props.timeout, this),
+      retries: props.retries === undefined ? undefined : this.retryPolicy(props.retries),
       ports: [],
     };
     this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this));
@@ -150,7 +150,15 @@ export class ExternalService extends Construct {
     this.intent = intent;
   }
 
-  private check({ ports, hosts, timeout, retries }: ExternalIntent): void {
+  private check({ ports, hosts, addresses, timeout, retries }: ExternalIntent): void {
+    if (addresses.length > 0 && hosts.length > 1) {
+      throw problem({
+        code: 'ADDRESSES_HOSTS',
+        wrong: `addresses are given for ${hosts.length} hosts, and by an address Istio could not tell which is meant`,
+        allowed: 'addresses of one host',
+        change: 'make one ExternalService for each host, with its addresses',
+      }, this);
+    }
     const tcp = ports.find(port => port.protocol === 'TCP');
     if (tcp && hosts.length > 1) {
       throw problem({
@@ -158,6 +166,23 @@ export class ExternalService extends Construct {
         wrong: `TCP port ${tcp.number} belongs to ${hosts.length} hosts, and TCP carries no name by which Istio could tell them apart`,
         allowed: 'one host where there is a TCP port',
         change: 'make one ExternalService for each host, with its addresses',
+      }, this);
+    }
+    const originated = ports.find(port => port.protocol === 'TCP' && port.origination);
+    if (originated && addresses.length === 0 && !this.mesh.dnsCapture) {
+      throw problem({
+        code: 'TCP_TLS',
+        wrong: `TLS is originated on TCP port ${originated.number}, and without addresses every connection to that port would be encrypted and sent to ${hosts[0]}`,
+        allowed: 'TLS origination for TCP with addresses, or in a mesh described with dnsCapture',
+        change: 'pass the addresses of the host',
+      }, this);
+    }
+    if (hosts.length > 1 && ports.some(port => port.origination?.serverName !== undefined)) {
+      throw problem({
+        code: 'SERVER_NAME_HOSTS',
+        wrong: `one server name is given for ${hosts.length} hosts`,
+        allowed: 'a server name for one host, as several are asked for their own names',
+        change: 'leave serverName out, or make one ExternalService for each host',
       }, this);
     }
     if ((timeout ?? retries) !== undefined && !ports.some(isHttp)) {
@@ -171,8 +196,13 @@ export class ExternalService extends Construct {
   }
 
   private retryPolicy({ attempts, perTryTimeout }: Retries): ExternalIntent['retries'] {
-    if (!Number.isInteger(attempts) || attempts < 0) {
-      throw problem({ code: 'RETRIES', wrong: `attempts ${show(attempts)} is not a number of retries`, allowed: 'whole numbers from 0', change: 'give how many times to try again' }, this);
+    if (!Number.isInteger(attempts) || attempts < 0 || attempts > 100 || (attempts === 0 && perTryTimeout)) {
+      throw problem({
+        code: 'RETRIES',
+        wrong: `retries of ${show(attempts)} attempts${perTryTimeout ? ' with perTryTimeout' : ''} cannot be made`,
+        allowed: 'attempts from 0 to 100, and perTryTimeout where there are any',
+        change: 'give how many times to try again',
+      }, this);
     }
     return { attempts, ...(perTryTimeout ? { perTryTimeout: istioDuration('perTryTimeout', perTryTimeout, this) } : {}) };
   }

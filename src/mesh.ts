@@ -48,7 +48,8 @@ export interface MeshProps {
 
   /**
    * Whether HTTP requests keep the headers by which Envoy tells the next hop about the mesh (`x-envoy-peer-metadata` and the
-   * like). They are otherwise removed from requests to an `ExternalService`, and wherever TLS is originated.
+   * like). They are otherwise removed wherever a route can do it: not by a `WildcardService`, and not by a Service (`ExternalNameService`,
+   * `SelectorlessService`) that originates no TLS.
    *
    * @default false
    */
@@ -74,7 +75,8 @@ interface Scope extends IConstruct {
 
 /**
  * The mesh that manifests are written for: described once for a part of the construct tree, usually the App. The nearest
- * description above a construct counts; where there is none, the newest supported Istio and Kubernetes with sidecars.
+ * description above a construct counts, whole: what it leaves out is not taken from one above it. Where there is none, the newest
+ * supported Istio and Kubernetes count.
  *
  * One description stands for one cluster: within it, a host has one owner in a namespace and an object one construct that writes it.
  */
@@ -84,7 +86,7 @@ export class Mesh {
    *
    * @throws MESH_TWICE if the scope has a description; MESH_LATE if a construct below has already been written for another one.
    */
-  public static describe(scope: IConstruct, props: MeshProps): Mesh {
+  public static describe(scope: IConstruct, props: MeshProps = {}): Mesh {
     const described = scope as Scope;
     if (described[READ_BY] !== undefined) {
       throw problem({
@@ -141,8 +143,8 @@ export class Mesh {
   private readonly families: readonly IpFamily[];
 
   private constructor(props: MeshProps, scope: IConstruct) {
-    this.istioVersion = props.istioVersion ?? IstioVersion.LATEST;
-    this.kubernetesVersion = props.kubernetesVersion ?? KubernetesVersion.LATEST;
+    this.istioVersion = versionOf(IstioVersion, 'istioVersion', props.istioVersion ?? IstioVersion.LATEST, scope);
+    this.kubernetesVersion = versionOf(KubernetesVersion, 'kubernetesVersion', props.kubernetesVersion ?? KubernetesVersion.LATEST, scope);
     this.clusterDomain = props.clusterDomain === undefined ? 'cluster.local' : externalHost(props.clusterDomain, 'clusterDomain', '', scope);
     this.tlsDisableForbidden = props.tlsDisableForbidden ?? false;
     this.meshHeadersKept = props.meshHeadersKept ?? false;
@@ -163,6 +165,16 @@ export class Mesh {
   public get ipFamilies(): IpFamily[] {
     return [...this.families];
   }
+}
+
+function versionOf<T>(kind: Function & { prototype: T }, prop: string, value: T, scope: IConstruct): T {
+  if (value instanceof kind) return value;
+  throw problem({
+    code: 'VERSION_TYPE',
+    wrong: `${prop} is ${show(value)}`,
+    allowed: `a version made by ${kind.name}`,
+    change: `write ${kind.name}.of("...")`,
+  }, scope);
 }
 
 function ipFamilies(families: IpFamily[], scope: IConstruct): readonly IpFamily[] {

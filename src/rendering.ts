@@ -1,6 +1,7 @@
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { cleanUpLabels } from './clean-up';
+import { problem, show } from './errors';
 import { Mesh } from './mesh';
 import { HostClaim } from './plan/host-claim';
 import { apiVersion } from './resources/api-versions';
@@ -27,10 +28,21 @@ export class Rendering {
   public update({ resources, hosts = [] }: Planned): void {
     const namespace = Chart.of(this.owner).namespace;
     const objects = resources.map(({ kind, name, clusterScoped }) => ({ kind, name, namespace: clusterScoped ? undefined : namespace }));
-    this.mesh._claims.claim(this.owner, { objects, hosts });
     const main = resources.find(resource => !resource.clusterScoped);
-    for (const resource of resources) {
-      const id = resource === main ? 'Resource' : childId(resource);
+    const ids = resources.map(resource => (resource === main ? 'Resource' : childId(resource)));
+    // Before anything changes: a name that somebody else has taken would stop it half way.
+    const taken = ids.find(id => !this.objects.has(id) && this.owner.node.tryFindChild(id));
+    if (taken !== undefined) {
+      throw problem({
+        code: 'CHILD_TAKEN',
+        wrong: `a child with id ${show(taken)} is already there`,
+        allowed: 'children of this construct with other ids: kinds are the ids of its own objects',
+        change: 'rename that child, or make it elsewhere',
+      }, this.owner);
+    }
+    this.mesh._claims.claim(this.owner, { objects, hosts });
+    for (const [index, resource] of resources.entries()) {
+      const id = ids[index];
       this.planned.set(id, resource);
       const object = this.objects.get(id) ?? this.create(id, resource);
       for (const [key, value] of Object.entries(resource.annotations ?? {})) object.metadata.addAnnotation(key, value);

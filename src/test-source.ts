@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { chartNamespace, objectName } from './input/names';
+import { chartNamespace, serviceName } from './input/names';
 import { Mesh } from './mesh';
 import { CURL_IMAGE } from './plan/images';
 import { planTestSource } from './plan/test-source';
@@ -15,7 +15,8 @@ export interface TestSourceProps {
   readonly sidecar?: boolean;
 
   /**
-   * Whether the chart's namespace is created as well.
+   * Whether the chart's namespace is created as well, with injection on or off for all of it as `sidecar` says. Make this construct
+   * the chart's first then: `kubectl apply` goes from top to bottom.
    *
    * @default false
    */
@@ -49,8 +50,9 @@ export class TestSource extends Construct {
   /** @throws NAME_INVALID, NAMESPACE_MISSING; OBJECT_TWICE where another construct writes the same object. */
   constructor(scope: Construct, id: string, props: TestSourceProps = {}) {
     super(scope, id);
-    this.name = objectName(props.name, this);
-    new Rendering(this, Mesh.of(this)).update({
+    const mesh = Mesh.of(this);
+    this.name = serviceName(props.name, this, mesh._facts.kubernetes);
+    new Rendering(this, mesh).update({
       resources: planTestSource({
         name: this.name,
         namespace: chartNamespace(this),

@@ -7,7 +7,7 @@ export interface SimpleTlsOptions {
   /**
    * Name of the server: sent as SNI, and what an HTTP request is addressed to (Host).
    *
-   * @default - the external name of an ExternalNameService; a SelectorlessService needs it given.
+   * @default - the name of the external host; addresses have none, so there it must be given
    */
   readonly serverName?: string;
 

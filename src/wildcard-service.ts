@@ -66,7 +66,7 @@ export class WildcardService extends Construct {
     this.intent = {
       name: this.name,
       namespace: chartNamespace(this),
-      hosts: wildcardHosts(props.hosts, this),
+      hosts: wildcardHosts(props.hosts, this.mesh.clusterDomain, this),
       exportTo: exportTo(props.exportTo ?? ['.'], this),
       ports: [],
     };

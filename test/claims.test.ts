@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { EgressPort, ExternalNameService, Mesh, SelectorlessService, TlsOrigination } from '../src';
+import { EgressPort, ExternalNameService, Mesh, SelectorlessService, TlsOrigination, WildcardService } from '../src';
 import { chartIn } from './support/synth';
 
 const PLAIN = EgressPort.http(80);
@@ -50,7 +50,7 @@ test('TCP hosts at one address and port are told apart by nothing', () => {
   const [one, two] = twoCharts(['default', 'shop']);
   new ExternalNameService(one, 'a', { externalName: 'a.example.com', addresses: ['198.51.100.30'], ports: [TCP] });
   expect(() => new ExternalNameService(two, 'b', { externalName: 'b.example.com', addresses: ['198.51.100.30'], ports: [TCP] })).not.toThrow();
-  expect(() => new ExternalNameService(one, 'b', { externalName: 'b.example.com', addresses: ['198.51.100.30'], ports: [TCP] })).toThrow(/HOST_TWICE: TCP to 198.51.100.30, port 5432, already belongs to one\/a/);
+  expect(() => new ExternalNameService(one, 'b', { externalName: 'b.example.com', addresses: ['198.51.100.30'], ports: [TCP] })).toThrow(/HOST_TWICE: connections to 198.51.100.30, port 5432, already belongs to one\/a/);
 });
 
 test('a late port conflicts too, and then changes nothing', () => {
@@ -59,6 +59,21 @@ test('a late port conflicts too, and then changes nothing', () => {
   const late = alias(two, 'a', PLAIN);
   expect(() => late.addPort(EgressPort.grpc(50051, { tlsOrigination: TlsOrigination.simple() }))).toThrow('HOST_CONFLICT');
   expect(() => alias(new Chart(one.node.root as App, 'three', { namespace: 'shop' }), 'b', PLAIN)).toThrow('HOST_TWICE');
+});
+
+test('a wildcard in a namespace that sees an originated host of the domain would undo its TLS', () => {
+  const both = (wildcardFirst: boolean, wildcardIn: string, port: EgressPort) => () => {
+    const [one, two] = twoCharts([wildcardIn, 'shop']);
+    const makers = [
+      () => new WildcardService(one, 'all', { hosts: ['*.httpbin.org'] }),
+      () => new ExternalNameService(two, 'api', { externalName: 'api.httpbin.org', ports: [port] }),
+    ];
+    for (const make of wildcardFirst ? makers : makers.reverse()) make();
+  };
+  expect(both(true, 'default', ORIGINATED)).toThrow('WILDCARD_COVERS');
+  expect(both(false, 'default', ORIGINATED)).toThrow('WILDCARD_COVERS');
+  expect(both(true, 'shop', ORIGINATED)).not.toThrow();
+  expect(both(true, 'default', PLAIN)).not.toThrow();
 });
 
 test('charts of two clusters do not conflict', () => {

@@ -47,7 +47,7 @@ test('resolves the Service itself and asks there', () => {
   expect([status, out]).toEqual([0, 'ok   https://en.wikipedia.org/wiki/Main_Page: 200 from 172.21.156.230\n']);
   expect(asked.split('\n')).toEqual([
     `-s -o /dev/null -m 20 -w %{remote_ip} https://${SERVICE}:443/`,
-    '-sS -m 20 --resolve en.wikipedia.org:443:172.21.156.230 -w \\n%{http_code} %{remote_ip} https://en.wikipedia.org/wiki/Main_Page',
+    '-sS -g -m 20 --resolve en.wikipedia.org:443:172.21.156.230 -w \\n%{http_code} %{remote_ip} https://en.wikipedia.org/wiki/Main_Page',
     '',
   ]);
 });
@@ -69,6 +69,12 @@ test('the text may have quotes, and one failure among several fails', () => {
   const { status, out } = run([HTTPBIN, { url: 'http://httpbin.org/' }], false, answering('200', '{}'));
   expect(status).toBe(1);
   expect(out).toMatch(/^FAIL .*: no "Host": "it's"; this came back:\n\{\}\n200 172.21.156.230\nok   http:\/\/httpbin.org\/: 200/);
+});
+
+test('what is checked is the answer alone, and all of it', () => {
+  expect(run([{ url: 'http://httpbin.org/', bodyContains: '200' }], false, answering('200', '{}')).status).toBe(1);
+  const { status, out } = run([{ url: 'http://httpbin.org/', bodyContains: 'half' }], false, `${answering('200', 'half')}\nexit 18`);
+  expect([status, out]).toEqual([1, expect.stringContaining('curl exit status 18')]);
 });
 
 test('a sidecar is waited for and ended', () => {

@@ -71,6 +71,12 @@ const CASES: [string, () => unknown][] = [
   ['PORT_NAME', () => EgressPort.http(80, { name: 'http2-api' })],
   ['PORT_TWICE', () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName: 'httpbin.org', ports: [EgressPort.http(80), EgressPort.http2(80)] })],
   ['PORT_TWICE', () => new SelectorlessService(chartIn(), 'x', { addresses: ['198.35.26.96'], ports: [EgressPort.tls(443), EgressPort.tls(444, { name: 'tls' })] })],
+  ['PORT_OPTIONS', () => EgressPort.http(80, { tlsOrigination: true as any })],
+  ['PORT_OPTIONS', () => EgressPort.http(80, { tlsOrigination: TlsOrigination.simple as any })],
+  ['PORT_OPTIONS', () => EgressPort.http(80, { tlsOriginaton: TlsOrigination.simple() } as any)],
+  ['PORT_OPTIONS', () => EgressPort.https(443, { tlsOrigination: TlsOrigination.simple() } as any)],
+  ['PORT_OPTIONS', () => EgressPort.http(80, null as any)],
+  ['PORT_OPTIONS', () => EgressPort.http(443, { plaintextReason: 7 as any })],
   ['PORT_TYPE', () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName: 'httpbin.org', ports: [80 as any] })],
   ['PLAINTEXT_TO_TLS_PORT', () => EgressPort.http(443)],
   ['PLAINTEXT_TO_TLS_PORT', () => EgressPort.grpc(80, { targetPort: 443 })],
@@ -80,6 +86,7 @@ const CASES: [string, () => unknown][] = [
   ['NAME_INVALID', named('')],
   ['NAME_INVALID', named('1svc', KubernetesVersion.V1_33)],
   ['NAMESPACE_MISSING', () => new TestSource(new Chart(new App(), 'egress'), 'sleep')],
+  ['NAMESPACE_INVALID', () => new TestSource(chartIn({}, 'Bad_NS'), 'sleep')],
   ['ALIAS_TCP', () => new ExternalNameService(chartIn(), 'my-database', { externalName: 'db.example.com', ports: [EgressPort.tcp(5432)] })],
   ['ALIAS_TARGET_PORT', () => new ExternalNameService(chartIn(), 'my-httpbin', { externalName: 'httpbin.org', ports: [EgressPort.http(8080, { targetPort: 80 })] })],
   ['TLS_SERVER_NAME', () => new SelectorlessService(chartIn(), 'x', { addresses: ['198.35.26.96'], ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })] })],
@@ -94,10 +101,17 @@ const CASES: [string, () => unknown][] = [
   ['RANGE_INVALID', ranges(['2001:db8::/129'])],
   ['RANGE_INVALID', ranges(['10.0.0.0/24/24'])],
   ['RANGE_INVALID', ranges(['10.0.0.0/'])],
-  ['RANGE_HTTP', ranges(['203.0.113.0/24'], [EgressPort.http(80)])],
+  ['ADDRESSES_TARGET_PORT', ranges(['203.0.113.0/24'], [EgressPort.tcp(5432, { targetPort: 5433 })])],
+  ['ADDRESSES_HTTP', ranges(['203.0.113.0/24'], [EgressPort.http(80)])],
+  ['ADDRESSES_HTTP', ranges(['203.0.113.7', '203.0.113.9'], [EgressPort.http(80)])],
+  ['ADDRESS_TWICE', ranges(['203.0.113.7/24', '203.0.113.0/24'])],
+  ['ADDRESS_TWICE', ranges(['203.0.113.7/32', '203.0.113.7'])],
   ['TLS_SERVER_NAME', ranges(['203.0.113.7'], [EgressPort.tcp(5432, { tlsOrigination: TlsOrigination.simple() })])],
   ['WILDCARD_INVALID', wildcard(['en.wikipedia.org'])],
   ['WILDCARD_INVALID', wildcard(['*.org'])],
+  ['HOST_INVALID', wildcard(['*.svc.cluster.local'])],
+  ['WILDCARD_INVALID', () => new WildcardService(chartIn({ clusterDomain: 'k8s.corp.example' }), 'w', { hosts: ['*.corp.example'] })],
+  ['WILDCARD_INVALID', wildcard(['*.shop.address.invalid'])],
   ['WILDCARD_INVALID', wildcard(['*'])],
   ['WILDCARD_INVALID', wildcard(['en.*.org'])],
   ['WILDCARD_INVALID', wildcard(['*.*.org'])],
@@ -118,15 +132,28 @@ const CASES: [string, () => unknown][] = [
   ['ENDPOINT_INVALID', external({ endpoints: ['a.example.com', 'b.example.com'], dnsRoundRobin: true })],
   ['HOST_INVALID', external({ endpoints: ['A.example.com'] })],
   ['EXPORT_TO', external({ exportTo: [] })],
+  ['EXPORT_TO', external({ exportTo: [123 as any] })],
   ['EXPORT_TO', external({ exportTo: ['*', 'shop'] })],
   ['EXPORT_TO', external({ exportTo: ['Shop'] })],
   ['TCP_HOSTS', external({ hosts: ['a.example.com', 'b.example.com'], ports: [EgressPort.tcp(5432)] })],
+  ['TCP_TLS', external({ ports: [EgressPort.tcp(5432, { tlsOrigination: TlsOrigination.simple() })] })],
+  ['ADDRESSES_HOSTS', external({ hosts: ['a.example.com', 'b.example.com'], addresses: ['203.0.113.7'] })],
+  ['ADDRESS_TWICE', external({ addresses: ['203.0.113.7', '203.0.113.7'] })],
+  ['ADDRESSES_EMPTY', external({ addresses: '203.0.113.7' as any })],
+  ['SERVER_NAME_HOSTS', external({
+    hosts: ['a.example.com', 'b.example.com'],
+    ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple({ serverName: 'a.example.com' }) })],
+  })],
   ['HTTP_ONLY', external({ timeout: Duration.seconds(3) })],
   ['HTTP_ONLY', external({ retries: { attempts: 1 } })],
   ['DURATION', external({ ports: [EgressPort.http(80)], timeout: Duration.millis(0) })],
+  ['DURATION', external({ ports: [EgressPort.http(80)], timeout: 3 as any })],
+  ['RETRIES', external({ ports: [EgressPort.http(80)], retries: { attempts: 0, perTryTimeout: Duration.seconds(1) } })],
   ['RETRIES', external({ ports: [EgressPort.http(80)], retries: { attempts: -1 } })],
   ['CHECK_EMPTY', () => new EgressCheck(chartIn(), 'check', { requests: [] })],
   ['CHECK_REQUEST', checking({ url: 'httpbin.org' })],
+  ['CHECK_REQUEST', checking({ url: ['http://httpbin.org'] })],
+  ['HOST_INVALID', checking({ url: 'https://httpbin.org', through: 'svc:8443' })],
   ['CHECK_REQUEST', checking({ url: 'http://[' })],
   ['CHECK_REQUEST', checking({ url: 'http://httpbin.org', status: 99 })],
   ['CHECK_REQUEST', checking({ url: 'http://httpbin.org', title: 'two\nlines' })],
@@ -137,9 +164,23 @@ const CASES: [string, () => unknown][] = [
   ['KUBERNETES_VERSION', () => KubernetesVersion.of('2.0')],
   ['IP_FAMILIES', () => Mesh.describe(new App(), { ipFamilies: [] })],
   ['IP_FAMILIES', () => Mesh.describe(new App(), { ipFamilies: [IpFamily.IPV6, IpFamily.IPV6] })],
+  ['VERSION_TYPE', () => Mesh.describe(new App(), { istioVersion: '1.29' as any })],
+  ['VERSION_TYPE', () => Mesh.describe(new App(), { kubernetesVersion: IstioVersion.V1_31 as any })],
   ['MESH_TWICE', () => { const app = new App(); Mesh.describe(app, {}); Mesh.describe(app, {}); }],
   ['MESH_LATE', () => { const chart = chartIn(); new TestSource(chart, 'sleep'); Mesh.describe(chart.node.root, {}); }],
   ['OBJECT_TWICE', () => { const chart = chartIn(); new TestSource(chart, 'sleep'); new TestSource(chart, 'other', { name: 'sleep' }); }],
+  ['CHILD_TAKEN', () => {
+    const stripe = new ExternalService(chartIn(), 'stripe', { hosts: ['api.stripe.com'] });
+    new Chart(stripe, 'VirtualService-api.stripe.com');
+    stripe.addPort(EgressPort.http(80));
+  }],
+  ['WILDCARD_COVERS', () => {
+    const chart = chartIn();
+    new WildcardService(chart, 'all', { hosts: ['*.example.com'] });
+    const shop = new Chart(chart.node.root as App, 'shop', { namespace: 'shop' });
+    const ports = [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })];
+    new ExternalNameService(shop, 'api', { externalName: 'api.example.com', ports });
+  }],
   ['HOST_TWICE', () => {
     const chart = chartIn();
     new ExternalNameService(chart, 'one', { externalName: 'httpbin.org', ports: PORTS });

@@ -43,6 +43,11 @@ test('TLS origination', () => {
   expect(all['VirtualService database'].spec.http[0].rewrite).toEqual({ authority: 'a.example.com' });
 });
 
+test('ranges are written in one way', () => {
+  const { spec } = synth({ addresses: ['203.0.113.7/25', '10.1.2.3/12', '2001:db8:abcd::7/33'] })['ServiceEntry database'];
+  expect(spec.addresses).toEqual(['203.0.113.0/25', '10.0.0.0/12', '2001:db8:8000::/33']);
+});
+
 test('an address and port have one owner in a namespace', () => {
   const chart = chartIn();
   const database = new ExternalAddress(chart, 'database', { addresses: ['203.0.113.7'], ports: [EgressPort.tcp(5432)] });

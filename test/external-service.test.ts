@@ -16,7 +16,7 @@ test('the main object is the ServiceEntry', () => {
 
 test('by default one encrypted port, known in the own namespace', () => {
   const all = synth();
-  expect(Object.keys(all)).toEqual(['ServiceEntry stripe', 'DestinationRule stripe']);
+  expect(Object.keys(all)).toEqual(['ServiceEntry stripe', 'DestinationRule stripe-api.stripe.com']);
   expect(all['ServiceEntry stripe'].spec).toEqual({
     hosts: ['api.stripe.com'],
     location: 'MESH_EXTERNAL',
@@ -24,7 +24,7 @@ test('by default one encrypted port, known in the own namespace', () => {
     exportTo: ['.'],
     ports: [{ number: 443, name: 'https', protocol: 'HTTPS' }],
   });
-  expect(all['DestinationRule stripe'].spec).toEqual({ host: 'api.stripe.com', exportTo: ['.'], trafficPolicy: { tls: { mode: 'DISABLE' } } });
+  expect(all['DestinationRule stripe-api.stripe.com'].spec).toEqual({ host: 'api.stripe.com', exportTo: ['.'], trafficPolicy: { tls: { mode: 'DISABLE' } } });
 });
 
 test('several hosts have the same ports, and each its own rule and route', () => {
@@ -42,15 +42,15 @@ test('several hosts have the same ports, and each its own rule and route', () =>
 
 test('what tells about the mesh is taken out of requests, unless it shall stay', () => {
   const http = { ports: [EgressPort.http(80)] };
-  expect(synth(http)['VirtualService stripe'].spec.http[0].headers.request.remove).toContain('x-envoy-peer-metadata');
-  expect(synth(http, { meshHeadersKept: true })).not.toHaveProperty('VirtualService stripe');
-  expect(synth({ ports: [ORIGINATED] }, { meshHeadersKept: true })['VirtualService stripe'].spec.http[0]).not.toHaveProperty('headers');
+  expect(synth(http)['VirtualService stripe-api.stripe.com'].spec.http[0].headers.request.remove).toContain('x-envoy-peer-metadata');
+  expect(synth(http, { meshHeadersKept: true })).not.toHaveProperty('VirtualService stripe-api.stripe.com');
+  expect(synth({ ports: [ORIGINATED] }, { meshHeadersKept: true })['VirtualService stripe-api.stripe.com'].spec.http[0]).not.toHaveProperty('headers');
 });
 
 test('timeout and retries', () => {
-  const [route] = synth({ ports: [EgressPort.http(80)], timeout: Duration.seconds(3), retries: { attempts: 2, perTryTimeout: Duration.millis(1500) } })['VirtualService stripe'].spec.http;
+  const [route] = synth({ ports: [EgressPort.http(80)], timeout: Duration.seconds(3), retries: { attempts: 2, perTryTimeout: Duration.millis(1500) } })['VirtualService stripe-api.stripe.com'].spec.http;
   expect(route).toMatchObject({ timeout: '3s', retries: { attempts: 2, perTryTimeout: '1500ms' } });
-  expect(synth({ ports: [EgressPort.http(80)], retries: { attempts: 0 } }, { meshHeadersKept: true })['VirtualService stripe'].spec.http[0].retries).toEqual({ attempts: 0 });
+  expect(synth({ ports: [EgressPort.http(80)], retries: { attempts: 0 } }, { meshHeadersKept: true })['VirtualService stripe-api.stripe.com'].spec.http[0].retries).toEqual({ attempts: 0 });
 });
 
 test('served elsewhere: at addresses, or where another name leads', () => {
@@ -67,7 +67,7 @@ describe('TCP hosts on one port', () => {
   };
 
   test('are refused, since a connection could be for either', () => {
-    expect(two({}, EgressPort.tcp(5432), EgressPort.tcp(5432))).toThrow(/HOST_TWICE: TCP to any address, port 5432, already belongs to egress\/a/);
+    expect(two({}, EgressPort.tcp(5432), EgressPort.tcp(5432))).toThrow(/HOST_TWICE: connections to any address, port 5432, already belongs to egress\/a/);
   });
 
   test('are told apart by ports, or by addresses that Istio gives them', () => {
@@ -81,7 +81,7 @@ test('a port added late is rendered, with what it needs; hosts are a copy', () =
   const stripe = new ExternalService(chart, 'stripe', { hosts: ['api.stripe.com'] });
   stripe.addPort(ORIGINATED);
   stripe.hosts.push('evil.example.com');
-  expect(Object.keys(objects(chart))).toEqual(['ServiceEntry stripe', 'DestinationRule stripe', 'VirtualService stripe']);
+  expect(Object.keys(objects(chart))).toEqual(['ServiceEntry stripe', 'DestinationRule stripe-api.stripe.com', 'VirtualService stripe-api.stripe.com']);
   expect(objects(chart)['ServiceEntry stripe'].spec).toMatchObject({ hosts: ['api.stripe.com'], ports: [{ number: 443 }, { number: 80, targetPort: 443 }] });
   expect(() => stripe.addPort(EgressPort.tcp(443))).toThrow('PORT_TWICE');
 });

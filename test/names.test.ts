@@ -24,7 +24,7 @@ test('names of objects', () => {
     'Deployment sleep',
     'ServiceAccount sleep',
     'Service sleep',
-    'Job check-ae2a6c56',
+    'Job check-2cda4578',
   ]);
 });
 

@@ -7,7 +7,7 @@ test('the connection keeps its address', () => {
   const wikipedia = new WildcardService(chart, 'wikipedia', { hosts: ['*.wikipedia.org'], exportTo: ['*'] });
   expect(ApiObject.of(wikipedia).kind).toBe('ServiceEntry');
   const all = objects(chart);
-  expect(Object.keys(all)).toEqual(['ServiceEntry wikipedia', 'DestinationRule wikipedia']);
+  expect(Object.keys(all)).toEqual(['ServiceEntry wikipedia', 'DestinationRule wikipedia-wikipedia.org']);
   expect(all['ServiceEntry wikipedia'].spec).toEqual({
     hosts: ['*.wikipedia.org'],
     location: 'MESH_EXTERNAL',
@@ -15,7 +15,7 @@ test('the connection keeps its address', () => {
     exportTo: ['*'],
     ports: [{ number: 443, name: 'https', protocol: 'HTTPS' }],
   });
-  expect(all['DestinationRule wikipedia'].spec).toEqual({ host: '*.wikipedia.org', exportTo: ['*'], trafficPolicy: { tls: { mode: 'DISABLE' } } });
+  expect(all['DestinationRule wikipedia-wikipedia.org'].spec).toEqual({ host: '*.wikipedia.org', exportTo: ['*'], trafficPolicy: { tls: { mode: 'DISABLE' } } });
 });
 
 test('several wildcards have a rule each', () => {

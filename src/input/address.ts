@@ -29,8 +29,17 @@ function family(ip: string): 'ipv4' | 'ipv6' {
   return isIPv4(ip) ? 'ipv4' : 'ipv6';
 }
 
+/** Addresses, each once; there may be none. */
+export function externalAddresses(values: unknown, at: IConstruct): readonly string[] {
+  return Array.isArray(values) && values.length === 0 ? [] : list(values, at, value => externalAddress(value, at).ip);
+}
+
 /** Addresses and ranges of addresses (CIDR), each once. */
 export function externalRanges(values: unknown, at: IConstruct): readonly string[] {
+  return list(values, at, value => externalRange(value, at));
+}
+
+function list(values: unknown, at: IConstruct, check: (value: unknown) => string): readonly string[] {
   if (!Array.isArray(values) || values.length === 0) {
     throw problem({
       code: 'ADDRESSES_EMPTY',
@@ -39,7 +48,7 @@ export function externalRanges(values: unknown, at: IConstruct): readonly string
       change: 'pass addresses',
     }, at);
   }
-  const ranges = values.map(value => externalRange(value, at));
+  const ranges = values.map(check);
   const twice = ranges.find((range, index) => ranges.indexOf(range) !== index);
   if (twice !== undefined) throw problem({ code: 'ADDRESS_TWICE', wrong: `address ${show(twice)} is given twice`, allowed: 'each address once', change: 'leave one out' }, at);
   return ranges;
@@ -58,7 +67,20 @@ function externalRange(value: unknown, at: IConstruct): string {
       change: 'name the ranges of the service',
     }, at);
   }
-  return `${ip}/${Number(prefix)}`;
+  return Number(prefix) === longest ? ip : `${firstAddress(ip, ipFamily, Number(prefix))}/${Number(prefix)}`;
+}
+
+/** The range's first address, so that one range is written in one way. */
+function firstAddress(ip: string, ipFamily: IpFamily, prefix: number): string {
+  const width = ipFamily === IpFamily.IPV4 ? 8 : 16;
+  const parts = ipFamily === IpFamily.IPV4 ? ip.split('.').map(Number) : groups(ip);
+  const masked = parts.map((part, index) => part & (0xffff << Math.max(0, width - Math.max(0, prefix - index * width))) & ((1 << width) - 1));
+  return ipFamily === IpFamily.IPV4 ? masked.join('.') : externalAddress(masked.map(part => part.toString(16)).join(':')).ip;
+}
+
+function groups(ipv6: string): number[] {
+  const [head, tail = ''] = ipv6.split('::').map(half => half.split(':').filter(Boolean));
+  return [...head, ...Array(8 - head.length - tail.length).fill('0'), ...tail].map(group => parseInt(group, 16));
 }
 
 /** Checks addresses as Kubernetes will, and writes IPv6 in its canonical form. */
@@ -69,7 +91,7 @@ export function externalAddress(value: unknown, at?: IConstruct): Address {
   if (value.includes('%')) throw refuse('has a zone', 'leave the zone out');
   if (!isIPv4(value) && !isIPv6(value)) throw refuse('is not an IP address', 'use an ExternalNameService for a name');
   const reason = REFUSED.find(([, block]) => block.check(value, family(value)))?.[0];
-  if (reason) throw refuse(`is ${reason}`, 'give an address that the outside has: Kubernetes refuses this one in endpoints');
+  if (reason) throw refuse(`is ${reason}`, 'give an address that the outside has; for the cloud’s metadata server there is CloudMetadataServer');
   if (isIPv4(value)) return { ip: value, family: IpFamily.IPV4 };
   const ip = new URL(`http://[${value}]`).hostname.slice(1, -1);
   if (ip.startsWith('::ffff:')) throw refuse('is an IPv4 address inside IPv6', 'write the IPv4 address');

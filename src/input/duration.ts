@@ -1,12 +1,19 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { problem } from '../errors';
+import { problem, show } from '../errors';
+
+const LONGEST = 365 * 24 * 3600 * 1000;
 
 /** Istio's notation. https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute-timeout */
 export function istioDuration(prop: string, duration: Duration, at: IConstruct): string {
-  const milliseconds = duration.toMilliseconds();
-  if (milliseconds < 1) {
-    throw problem({ code: 'DURATION', wrong: `${prop} is ${milliseconds} ms`, allowed: 'durations of one millisecond or more', change: `leave ${prop} out for no limit` }, at);
+  const milliseconds = duration instanceof Duration ? duration.toMilliseconds() : NaN;
+  if (!(milliseconds >= 1 && milliseconds <= LONGEST)) {
+    throw problem({
+      code: 'DURATION',
+      wrong: `${prop} is ${Number.isNaN(milliseconds) ? show(duration) : `${milliseconds} ms`}`,
+      allowed: 'durations from one millisecond to a year, made by cdk8s’ Duration',
+      change: `write Duration.seconds(3), or leave ${prop} out for no limit`,
+    }, at);
   }
   return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
 }

@@ -6,7 +6,7 @@ import { problem, show } from '../errors';
 export function exportTo(value: readonly string[], at: IConstruct): readonly string[] {
   const own = Chart.of(at).namespace;
   const list = Array.isArray(value) ? [...new Set(value.map(namespace => (namespace === own ? '.' : namespace)))] : [];
-  const valid = list.every(namespace => namespace === '.' || namespace === '*' || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace));
+  const valid = list.every(namespace => typeof namespace === 'string' && (namespace === '.' || namespace === '*' || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)));
   if (list.length === 0 || !valid || (list.includes('*') && list.length > 1)) {
     throw problem({
       code: 'EXPORT_TO',

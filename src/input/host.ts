@@ -13,7 +13,7 @@ export function externalHost(value: unknown, prop: string, clusterDomain: string
   if (typeof value !== 'string') throw problem(notKnownYet(prop, value), at);
   if (value === '') throw refuse('is empty', 'name the external host');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) throw refuse('has a scheme', 'leave the scheme out: what is sent is said by ports');
-  if (isIP(value.replace(/^\[|\]$/g, '').replace(/%.*$/, ''))) throw refuse('is an IP address', 'use a SelectorlessService with addresses');
+  if (isIP(value.replace(/^\[|\]$/g, '').replace(/%.*$/, ''))) throw refuse('is an IP address', 'use an ExternalAddress, or a SelectorlessService');
   if (value.includes('/')) throw refuse('has a path', 'give the host alone');
   if (value.includes(':')) throw refuse('has a port', 'give the port in ports');
   if (value.endsWith('.')) throw refuse('ends with a dot', 'leave the last dot out');
@@ -23,7 +23,7 @@ export function externalHost(value: unknown, prop: string, clusterDomain: string
   if (value.length > 253) throw refuse(`has ${value.length} characters`, 'check the name');
   const labels = value.split('.');
   if (labels.some(label => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) throw refuse('is not a DNS name', 'check its labels; write international names in their xn-- form');
-  if (/^\d+$/.test(labels[labels.length - 1])) throw refuse('ends in a number, as only addresses do', 'use a SelectorlessService for an address');
+  if (/^\d+$/.test(labels[labels.length - 1])) throw refuse('ends in a number, as only addresses do', 'use an ExternalAddress for an address');
   if (labels.length < 2) throw refuse('has one label', 'give the fully qualified name');
   if (value === clusterDomain || value.endsWith(`.${clusterDomain}`)) throw refuse(`is inside the cluster (${clusterDomain})`, 'call that Service by its own name: it is not egress');
   return value;

@@ -32,12 +32,20 @@ function label(name: unknown, letterFirst: boolean, at: IConstruct): string {
 /** The namespace that the chart gives: Service hosts are made of it, so it cannot be left to `kubectl apply -n`. */
 export function chartNamespace(at: Construct): string {
   const chart = Chart.of(at);
-  if (chart.namespace === undefined) {
+  if ((chart.namespace ?? undefined) === undefined) {
     throw problem({
       code: 'NAMESPACE_MISSING',
       wrong: `chart ${show(chart.node.path)} has no namespace`,
       allowed: 'charts with a namespace, since host names of Services contain it',
       change: 'pass { namespace: ... } to the Chart',
+    }, at);
+  }
+  if (typeof chart.namespace !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(chart.namespace)) {
+    throw problem({
+      code: 'NAMESPACE_INVALID',
+      wrong: `namespace ${show(chart.namespace)} of chart ${show(chart.node.path)} is not a valid name`,
+      allowed: '1 to 63 lower-case letters, digits and dashes, not beginning or ending with a dash',
+      change: 'correct the namespace of the Chart',
     }, at);
   }
   return chart.namespace;

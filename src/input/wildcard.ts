@@ -3,7 +3,7 @@ import { externalHost, hostList } from './host';
 import { problem, show } from '../errors';
 
 /** Wildcards of one level of stars, each once: https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-hosts */
-export function wildcardHosts(values: unknown, at: IConstruct): readonly string[] {
+export function wildcardHosts(values: unknown, clusterDomain: string, at: IConstruct): readonly string[] {
   return hostList(values, 'wildcard', '"*.example.com"', at, value => {
     const refuse = (wrong: string, change: string): Error => problem({
       code: 'WILDCARD_INVALID',
@@ -14,6 +14,9 @@ export function wildcardHosts(values: unknown, at: IConstruct): readonly string[
     if (typeof value !== 'string' || !value.includes('*')) throw refuse('has no star', 'use an ExternalService for a host');
     if (!value.startsWith('*.') || value.lastIndexOf('*') !== 0) throw refuse('has its star in another place than the first label', 'match whole labels at the front');
     if (value.slice(2).split('.').length < 2) throw refuse('covers a top-level domain', 'name the domains that are called');
-    return `*.${externalHost(value.slice(2), 'domain of the wildcard', '', at)}`;
+    const domain = externalHost(value.slice(2), 'domain of the wildcard', clusterDomain, at);
+    if (`.${clusterDomain}`.endsWith(`.${domain}`)) throw refuse(`covers the cluster’s own domain ${clusterDomain}`, 'name the external domains that are called');
+    if (`.${domain}`.endsWith('.invalid')) throw refuse('covers names that no DNS can have', 'name the external domains that are called');
+    return `*.${domain}`;
   });
 }

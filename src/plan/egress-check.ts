@@ -17,6 +17,7 @@ export function planEgressCheck(intent: EgressCheckIntent): Resource[] {
   const labels = { app: intent.name };
   const spec = {
     backoffLimit: 0,
+    activeDeadlineSeconds: 120 + 60 * intent.requests.length,
     template: {
       metadata: { labels: { ...labels, ...injection(intent.sidecar) } },
       spec: {
@@ -26,5 +27,6 @@ export function planEgressCheck(intent: EgressCheckIntent): Resource[] {
     },
   };
   const hash = createHash('sha256').update(JSON.stringify(sorted(spec))).digest('hex').slice(0, 8);
-  return [job(`${intent.name}-${hash}`, spec)];
+  // The Job's name becomes a label of its pods: 63 characters at most.
+  return [job(`${intent.name.slice(0, 54).replace(/-+$/, '')}-${hash}`, spec)];
 }

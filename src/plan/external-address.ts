@@ -1,6 +1,6 @@
 import { HostClaim, visibleIn } from './host-claim';
 import { AddressIntent, MeshFacts, PortIntent } from './intent';
-import { tcpClaims, treatment } from './listener-claims';
+import { addressClaims, originates, treatment } from './listener-claims';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
@@ -15,12 +15,15 @@ export function placeholderHost(name: string, namespace: string): string {
   return `${name}.${namespace}.address.invalid`;
 }
 
+export function singleAddress({ addresses }: AddressIntent): boolean {
+  return addresses.length === 1 && !addresses[0].includes('/');
+}
+
 export function planExternalAddress(intent: AddressIntent, mesh: MeshFacts): Resource[] {
   const { name, host, addresses, exportTo } = intent;
   const ports = intent.ports.map(byAddress);
-  const single = addresses.length === 1 && !addresses[0].includes('/');
   // One address is an endpoint; of several, the connection keeps the one that the workload chose.
-  const entry = single
+  const entry = singleAddress(intent)
     ? serviceEntrySpec({ hosts: [host], ports, exportTo, addresses, resolution: 'STATIC', endpoints: addresses })
     : serviceEntrySpec({ hosts: [host], ports, exportTo, addresses, resolution: 'NONE' });
   const needsRoute = ports.some(isHttp) && (!mesh.meshHeadersKept || needsOwnHost(ports));
@@ -38,5 +41,5 @@ function byAddress(port: PortIntent): PortIntent {
 
 export function externalAddressClaims({ host, namespace, exportTo, addresses, ports }: AddressIntent): HostClaim[] {
   const claim = { host, namespace, visibleIn: visibleIn(exportTo, namespace) };
-  return [{ ...claim, treatment: treatment(ports) }, ...tcpClaims(claim, ports.map(byAddress), addresses)];
+  return [{ ...claim, treatment: treatment(ports, addresses), originates: originates(ports) }, ...addressClaims(claim, ports, addresses)];
 }

@@ -1,6 +1,6 @@
 import { HostClaim } from './host-claim';
 import { AliasIntent, MeshFacts } from './intent';
-import { tcpClaims, treatment } from './listener-claims';
+import { addressClaims, originates, treatment } from './listener-claims';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
@@ -57,5 +57,9 @@ export function visibleEverywhere({ ports }: AliasIntent): boolean {
 export function aliasClaims(intent: AliasIntent, mesh: MeshFacts): HostClaim[] {
   if (aliasIsHost(intent, mesh)) return [];
   const claim = { host: intent.externalName, namespace: intent.namespace, visibleIn: [visibleEverywhere(intent) ? '*' : intent.namespace] };
-  return [{ ...claim, treatment: treatment(intent.ports) }, ...tcpClaims(claim, intent.ports, intent.addresses)];
+  const tcp = intent.ports.filter(port => port.protocol === 'TCP');
+  return [
+    { ...claim, treatment: treatment(intent.ports, intent.addresses), originates: originates(intent.ports) },
+    ...addressClaims(claim, tcp, intent.addresses),
+  ];
 }

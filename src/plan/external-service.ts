@@ -1,6 +1,7 @@
 import { HostClaim, visibleIn } from './host-claim';
 import { ExternalIntent, MeshFacts } from './intent';
-import { tcpClaims, treatment } from './listener-claims';
+import { addressClaims, originates, portClaims, treatment } from './listener-claims';
+import { nameForHost } from './names';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
@@ -16,21 +17,16 @@ export function planExternalService(intent: ExternalIntent, mesh: MeshFacts): Re
   return [
     { ...serviceEntry(name, serviceEntrySpec(intent)), annotations: reasons(ports) },
     ...hosts.flatMap(host => {
-      const own = nameOf(intent, host);
+      const own = nameForHost(name, host);
       const rule = destinationRule(own, { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, host) });
       const route = () => virtualService(own, {
         hosts: [host],
         exportTo,
         http: httpRoutes(ports, host, mesh, port => ({ ...ownHost(port, host), ...patience(intent) })),
       });
-      return [rule, ...(needsRoute(intent, mesh) ? [route()] : [])].map(resource => hosts.length === 1 ? resource : { ...resource, variant: host });
+      return [rule, ...(needsRoute(intent, mesh) ? [route()] : [])].map(resource => ({ ...resource, variant: host }));
     }),
   ];
-}
-
-/** The construct's name; of several hosts each adds its own. */
-function nameOf({ name, hosts }: ExternalIntent, host: string): string {
-  return hosts.length === 1 ? name : `${name}-${host}`;
 }
 
 function needsRoute(intent: ExternalIntent, mesh: MeshFacts): boolean {
@@ -45,7 +41,11 @@ function patience({ timeout, retries }: ExternalIntent) {
 export function externalServiceClaims(intent: ExternalIntent, mesh: MeshFacts): HostClaim[] {
   return intent.hosts.flatMap(host => {
     const claim = { host, namespace: intent.namespace, visibleIn: visibleIn(intent.exportTo, intent.namespace) };
-    const told = mesh.dnsCapture && intent.addresses.length === 0;
-    return [{ ...claim, treatment: treatment(intent.ports) }, ...(told ? [] : tcpClaims(claim, intent.ports, intent.addresses))];
+    const { ports, addresses, endpoints, resolution, timeout, retries } = intent;
+    return [
+      { ...claim, treatment: treatment(ports, addresses, endpoints, resolution, timeout, retries), originates: originates(ports) },
+      ...addressClaims(claim, ports, addresses),
+      ...(mesh.dnsCapture || addresses.length > 0 ? [] : portClaims(claim, ports)),
+    ];
   });
 }

@@ -1,6 +1,7 @@
 import { HostClaim, visibleIn } from './host-claim';
 import { MeshFacts, WildcardIntent } from './intent';
 import { treatment } from './listener-claims';
+import { nameForHost } from './names';
 import { reasons } from './reasons';
 import { serviceEntrySpec } from './service-entry-spec';
 import { trafficPolicy } from './tls-settings';
@@ -16,9 +17,10 @@ export function planWildcard(intent: WildcardIntent, mesh: MeshFacts): Resource[
   const { name, hosts, exportTo, ports } = intent;
   return [
     { ...serviceEntry(name, serviceEntrySpec({ ...intent, resolution: 'NONE' })), annotations: reasons(ports) },
-    ...hosts.map(host => hosts.length === 1
-      ? destinationRule(name, { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) })
-      : { ...destinationRule(`${name}-${host.slice(2)}`, { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }), variant: host }),
+    ...hosts.map(host => ({
+      ...destinationRule(nameForHost(name, host.slice(2)), { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }),
+      variant: host,
+    })),
   ];
 }
 
