@@ -31,15 +31,15 @@ function family(ip: string): 'ipv4' | 'ipv6' {
 
 /** Addresses, each once; there may be none. */
 export function externalAddresses(values: unknown, at: IConstruct): readonly string[] {
-  return Array.isArray(values) && values.length === 0 ? [] : list(values, at, value => externalAddress(value, at).ip);
+  return Array.isArray(values) && values.length === 0 ? [] : each(values, at, value => externalAddress(value, at).ip);
 }
 
 /** Addresses and ranges of addresses (CIDR), each once. */
 export function externalRanges(values: unknown, at: IConstruct): readonly string[] {
-  return list(values, at, value => externalRange(value, at));
+  return each(values, at, value => externalRange(value, at));
 }
 
-function list(values: unknown, at: IConstruct, check: (value: unknown) => string): readonly string[] {
+function each(values: unknown, at: IConstruct, check: (value: unknown) => string): readonly string[] {
   if (!Array.isArray(values) || values.length === 0) {
     throw problem({
       code: 'ADDRESSES_EMPTY',
@@ -74,7 +74,10 @@ function externalRange(value: unknown, at: IConstruct): string {
 function firstAddress(ip: string, ipFamily: IpFamily, prefix: number): string {
   const width = ipFamily === IpFamily.IPV4 ? 8 : 16;
   const parts = ipFamily === IpFamily.IPV4 ? ip.split('.').map(Number) : groups(ip);
-  const masked = parts.map((part, index) => part & (0xffff << Math.max(0, width - Math.max(0, prefix - index * width))) & ((1 << width) - 1));
+  const masked = parts.map((part, index) => {
+    const kept = Math.min(width, Math.max(0, prefix - index * width));
+    return part - part % 2 ** (width - kept);
+  });
   return ipFamily === IpFamily.IPV4 ? masked.join('.') : externalAddress(masked.map(part => part.toString(16)).join(':')).ip;
 }
 
