@@ -1,10 +1,19 @@
 // Puts objects into the API server as a user does, and takes them out again, leaving nothing behind.
 import crypto from 'node:crypto';
+import fs from 'node:fs';
 import { apply, kinds, kubectl, list, OURS, remove, request } from './kube.mjs';
 import { MARK } from './configuration.mjs';
 import { until } from './processes.mjs';
 
 const APPLY = ['apply', '--server-side', '--validate=strict', '-f', '-'];
+
+const LIBRARY = 'cdk8s-istio-egress';
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+/** The kinds that README.md's command names. */
+function cleanUpKinds() {
+  return /kubectl delete (services\S+)/.exec(fs.readFileSync(new URL('../../README.md', import.meta.url), 'utf8'))[1];
+}
 
 /** Kinds in which Kubernetes and Istio keep account of their own running. */
 const OWN_ACCOUNTS = ['Event', 'Lease', 'ComponentStatus', 'CustomResourceDefinition', 'APIService'];
@@ -49,6 +58,16 @@ export class Cluster {
     if (objects.length === 0) return { deleted: true, output: '' };
     const { code, stderr } = await this.#kubectl(['delete', '--ignore-not-found', '--timeout=30s', '-f', '-'], text);
     return { deleted: code === 0, output: stderr };
+  }
+
+  /** The command by which README.md cleans up, in all namespaces: it must remove whatever carries its label, but namespaces. */
+  async cleanUp(objects) {
+    const labelled = objects.filter(({ kind, metadata }) => kind !== 'Namespace' && metadata.labels?.[MANAGED_BY] === LIBRARY);
+    if (labelled.length === 0) return [];
+    const { code, stderr } = await this.#kubectl(['delete', cleanUpKinds(), '-A', '-l', `${MANAGED_BY}=${LIBRARY}`, '--timeout=30s']);
+    if (code !== 0) return stderr.split('\n');
+    const { stdout } = await this.#kubectl(['get', '--ignore-not-found', '-o', 'name', '-f', '-'], labelled.map(each => JSON.stringify(each)).join('\n---\n'));
+    return stdout.split('\n').filter(Boolean).map(name => `still there: ${name}`);
   }
 
   #kubectl(args, input) {

@@ -29,6 +29,8 @@ export async function withScenario(scenario, live, report, use) {
     report.check(accepted, `kubectl apply --server-side --validate=strict: ${objects.length} objects`, lines(output));
     if (accepted) await use(await bringUp(scenario, live, report));
   } finally {
+    const uncleaned = await cluster.cleanUp(objects);
+    report.check(uncleaned.length === 0, 'README.md’s clean-up command removes what the library wrote', uncleaned);
     const deleted = [await cluster.delete(objects, manifests), await cluster.delete(world.objects, foreign)];
     const left = await leftovers(before);
     report.check(deleted.every(each => each.deleted) && left.length === 0, 'kubectl delete leaves the API server as it was',
