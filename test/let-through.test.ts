@@ -8,7 +8,9 @@ import { manifests } from '../scenarios/render';
 import { EgressPort, ExternalService, TlsOrigination } from '../src';
 
 /** Whatever the library writes in any scenario. */
-const OBJECTS: any[] = SCENARIOS.flatMap(scenario => scenario.meshes.flatMap(mesh => parseAllDocuments(manifests(scenario, mesh)).map(document => document.toJS())));
+const OBJECTS: any[] = SCENARIOS
+  .flatMap(scenario => scenario.meshes.flatMap(mesh => parseAllDocuments(manifests(scenario, mesh))))
+  .map(document => document.toJS());
 
 const of = (kind: string) => OBJECTS.filter(object => object.kind === kind).map(({ spec }) => spec);
 const fields = (value: unknown): string[] => typeof value === 'object' && value !== null
