@@ -6,7 +6,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   author: 'The cdk8s-istio-egress authors',
   authorAddress: 'https://github.com/cdk8s-istio-egress',
   authorOrganization: true,
-  repositoryUrl: 'https://github.com/cdk8s-istio-egress/cdk8s-istio-egress.git',
+  repositoryUrl: 'git+https://github.com/cdk8s-istio-egress/cdk8s-istio-egress.git',
   license: 'Apache-2.0',
   keywords: ['cdk8s', 'kubernetes', 'istio', 'egress', 'service-mesh', 'externalname'],
   stability: 'experimental',

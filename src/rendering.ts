@@ -45,7 +45,7 @@ export class Rendering {
       const id = ids[index];
       this.planned.set(id, resource);
       const object = this.objects.get(id) ?? this.create(id, resource);
-      for (const [key, value] of Object.entries(resource.annotations ?? {})) object.metadata.addAnnotation(key, value);
+      if (resource.annotations) Object.entries(resource.annotations).forEach(([key, value]) => object.metadata.addAnnotation(key, value));
     }
   }
 

@@ -11,15 +11,20 @@ export interface Address {
 
 const ALLOWED = 'IPv4 addresses such as "198.35.26.96", IPv6 addresses such as "2001:db8::1"';
 
+type Subnet = readonly [network: string, prefix: number];
+
 /** What Kubernetes refuses in endpoints: https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors */
-const REFUSED: readonly (readonly [string, BlockList])[] = [
-  ['unspecified', subnets(['0.0.0.0', 32], ['::', 128])],
-  ['a loopback address', subnets(['127.0.0.0', 8], ['::1', 128])],
-  ['a link-local address', subnets(['169.254.0.0', 16], ['fe80::', 10])],
-  ['a link-local multicast address', subnets(['224.0.0.0', 24], ...[...'0123456789abcdef'].map(flags => [`ff${flags}2::`, 16] as const))],
+const REFUSED: readonly (readonly [string, readonly Subnet[]])[] = [
+  ['unspecified', [['0.0.0.0', 32], ['::', 128]]],
+  ['a loopback address', [['127.0.0.0', 8], ['::1', 128]]],
+  ['a link-local address', [['169.254.0.0', 16], ['fe80::', 10]]],
+  ['a link-local multicast address', [['224.0.0.0', 24], ...[...'0123456789abcdef'].map((flags): Subnet => [`ff${flags}2::`, 16])]],
 ];
 
-function subnets(...list: (readonly [string, number])[]): BlockList {
+/** Asked for every address; which of them it is only where one is refused. */
+const ANY_REFUSED = subnets(REFUSED.flatMap(([, list]) => list));
+
+function subnets(list: readonly Subnet[]): BlockList {
   const block = new BlockList();
   for (const [network, prefix] of list) block.addSubnet(network, prefix, family(network));
   return block;
@@ -93,9 +98,10 @@ export function externalAddress(value: unknown, at?: IConstruct): Address {
   if (value.includes('/')) throw refuse('has a prefix length', 'endpoints are single addresses: list them');
   if (value.includes('%')) throw refuse('has a zone', 'leave the zone out');
   if (!isIPv4(value) && !isIPv6(value)) throw refuse('is not an IP address', 'use an ExternalNameService for a name');
-  const reason = REFUSED.find(([, block]) => block.check(value, family(value)))?.[0];
+  const ipFamily = family(value);
+  const reason = ANY_REFUSED.check(value, ipFamily) && REFUSED.find(([, list]) => subnets(list).check(value, ipFamily))?.[0];
   if (reason) throw refuse(`is ${reason}`, 'give an address that the outside has; for the cloud’s metadata server there is CloudMetadataServer');
-  if (isIPv4(value)) return { ip: value, family: IpFamily.IPV4 };
+  if (ipFamily === 'ipv4') return { ip: value, family: IpFamily.IPV4 };
   const ip = new URL(`http://[${value}]`).hostname.slice(1, -1);
   if (ip.startsWith('::ffff:')) throw refuse('is an IPv4 address inside IPv6', 'write the IPv4 address');
   return { ip, family: IpFamily.IPV6 };
