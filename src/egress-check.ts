@@ -101,7 +101,7 @@ export class EgressCheck extends Construct {
 
   private checked(request: CheckRequest): CheckIntent {
     const refuse = (wrong: string, allowed: string): Error => problem({ code: 'CHECK_REQUEST', wrong, allowed, change: 'correct the request' }, this);
-    if (typeof request.url !== 'string' || !/^https?:\/\/[^\s\0]+$/.test(request.url) || !URL.canParse(request.url)) throw refuse(`url ${show(request.url)} is not one that curl can get`, 'http:// and https:// URLs');
+    if (typeof request?.url !== 'string' || !/^https?:\/\/[^\s\0]+$/.test(request.url) || !URL.canParse(request.url)) throw refuse(`url ${show(request?.url)} is not one that curl can get`, 'http:// and https:// URLs');
     const status = request.status ?? 200;
     if (!Number.isInteger(status) || status < 100 || status > 599) throw refuse(`status ${show(request.status)} is not an HTTP status`, 'whole numbers from 100 to 599');
     for (const [prop, text] of Object.entries({ title: request.title, bodyContains: request.bodyContains, through: request.through })) {

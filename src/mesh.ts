@@ -177,11 +177,15 @@ function versionOf<T>(kind: Function & { prototype: T }, prop: string, value: T,
   }, scope);
 }
 
+function isFamily(family: unknown): boolean {
+  return family === IpFamily.IPV4 || family === IpFamily.IPV6;
+}
+
 function ipFamilies(families: IpFamily[], scope: IConstruct): readonly IpFamily[] {
-  if (families.length === 0 || new Set(families).size !== families.length) {
+  if (!Array.isArray(families) || families.length === 0 || new Set(families).size !== families.length || !families.every(isFamily)) {
     throw problem({
       code: 'IP_FAMILIES',
-      wrong: `ipFamilies ${show(families.join(', '))} is not a list of families`,
+      wrong: `ipFamilies ${show(families)} is not a list of families`,
       allowed: 'one family, or both in either order',
       change: 'name each family of the cluster once',
     }, scope);

@@ -68,10 +68,10 @@ export class TlsOrigination {
 
   private constructor(requires: 'TLS' | 'mutual TLS', options: SimpleTlsOptions, client?: OriginationIntent['client']) {
     const { serverName, subjectAltNames, caCertificates } = options;
-    if (subjectAltNames !== undefined && subjectAltNames.length === 0) {
+    if (subjectAltNames !== undefined && (!Array.isArray(subjectAltNames) || subjectAltNames.length === 0)) {
       throw problem({
         code: 'TLS_NAMES',
-        wrong: 'subjectAltNames is empty',
+        wrong: `subjectAltNames ${show(subjectAltNames)} has no name`,
         allowed: 'one name or more: without one, any server with a certificate of that CA would do',
         change: 'name one, or leave subjectAltNames out: then it is the server name',
       });
