@@ -1,4 +1,5 @@
 import { problem, show } from './errors';
+import { isDnsLabel } from './input/dns-label';
 import { PortIntent } from './plan/intent';
 import { TlsOrigination } from './tls-origination';
 
@@ -156,7 +157,7 @@ function portNumber(prop: string, value: unknown): number {
 
 function portName(kind: Kind, number: number, name: unknown): string {
   if (name === undefined) return number === kind.usual ? kind.word : `${kind.word}-${number}`;
-  if (typeof name !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) || (name !== kind.word && !name.startsWith(`${kind.word}-`))) {
+  if (!isDnsLabel(name) || (name !== kind.word && !name.startsWith(`${kind.word}-`))) {
     throw problem({
       code: 'PORT_NAME',
       wrong: `port name ${show(name)} does not say that ${kind.word} is sent`,

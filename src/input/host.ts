@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { IConstruct } from 'constructs';
+import { isDnsLabel } from './dns-label';
 import { Problem, problem, show } from '../errors';
 
 const ALLOWED = 'a DNS name in lower case with at least two labels, such as "httpbin.org" (labels of 1 to 63 letters, digits and dashes, 253 characters in all)';
@@ -22,7 +23,7 @@ export function externalHost(value: unknown, prop: string, clusterDomain: string
   if (value.includes('*')) throw refuse('is a wildcard', 'name one host');
   if (value.length > 253) throw refuse(`has ${value.length} characters`, 'check the name');
   const labels = value.split('.');
-  if (labels.some(label => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) throw refuse('is not a DNS name', 'check its labels; write international names in their xn-- form');
+  if (!labels.every(isDnsLabel)) throw refuse('is not a DNS name', 'check its labels; write international names in their xn-- form');
   if (/^\d+$/.test(labels[labels.length - 1])) throw refuse('ends in a number, as only addresses do', 'use an ExternalAddress for an address');
   if (labels.length < 2) throw refuse('has one label', 'give the fully qualified name');
   if (value === clusterDomain || value.endsWith(`.${clusterDomain}`)) throw refuse(`is inside the cluster (${clusterDomain})`, 'call that Service by its own name: it is not egress');

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { isDnsLabel } from './dns-label';
 import { notKnownYet } from './host';
 import { problem, show } from '../errors';
 import { MinorVersion, compare } from '../plan/version';
@@ -18,7 +19,7 @@ export function objectName(given: unknown, at: Construct): string {
 
 function label(name: unknown, letterFirst: boolean, at: IConstruct): string {
   if (typeof name !== 'string') throw problem(notKnownYet('name', name), at);
-  if (!(letterFirst ? /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/ : /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/).test(name)) {
+  if (!isDnsLabel(name) || (letterFirst && !/^[a-z]/.test(name))) {
     throw problem({
       code: 'NAME_INVALID',
       wrong: `name ${show(name)} is not a valid name`,
@@ -40,7 +41,7 @@ export function chartNamespace(at: Construct): string {
       change: 'pass { namespace: ... } to the Chart',
     }, at);
   }
-  if (typeof chart.namespace !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(chart.namespace)) {
+  if (!isDnsLabel(chart.namespace)) {
     throw problem({
       code: 'NAMESPACE_INVALID',
       wrong: `namespace ${show(chart.namespace)} of chart ${show(chart.node.path)} is not a valid name`,
