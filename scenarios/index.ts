@@ -1,13 +1,22 @@
+import { caFromConfigMap, mutualTlsWithFiles, mutualTlsWithSecret, unverified } from './client-certificates';
 import { cloudMetadataServer } from './cloud-metadata-server';
+import { dnsCapture } from './dns-capture';
 import { externalAddress } from './external-address';
 import { externalNameTlsOrigination } from './external-name-tls-origination';
 import { externalHttp, externalHttps, externalTcp, tlsOrigination } from './external-service';
+import { httpProxy } from './http-proxy';
+import { httpVersions } from './http-versions';
+import { limits } from './limits';
+import { meshHeaders } from './mesh-headers';
 import { externalNameTcp, externalNameTls, selectorlessTcp } from './other-protocols';
 import { pageExternalName } from './page-external-name';
 import { pageSelectorless } from './page-selectorless';
 import { Scenario } from './scenario';
 import { selectorlessTlsOrigination } from './selectorless-tls-origination';
 import { serverVerified } from './server-verified';
+import { sidecarBypass } from './sidecar-bypass';
+import { TLS_CELLS } from './tls-cells';
+import { wildcardDynamicDns } from './wildcard-dynamic-dns';
 import { wildcardService } from './wildcard-service';
 
 /** All scenarios, in the order in which the documentation shows them. */
@@ -23,8 +32,20 @@ export const SCENARIOS: readonly Scenario[] = [
   externalHttp,
   tlsOrigination,
   serverVerified,
+  mutualTlsWithSecret,
+  mutualTlsWithFiles,
+  caFromConfigMap,
+  unverified,
+  httpVersions,
+  limits,
+  meshHeaders,
   externalTcp,
+  dnsCapture,
   externalAddress,
   cloudMetadataServer,
   wildcardService,
+  wildcardDynamicDns,
+  httpProxy,
+  sidecarBypass,
+  ...TLS_CELLS,
 ];

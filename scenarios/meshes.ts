@@ -6,6 +6,9 @@ const TODAY_CRDS = ['1.22.0', '1.24.2', '1.29.0', '1.30.3', '1.31.1'];
 /** The newest Istio and Kubernetes, as they are installed. */
 export const TODAY: Mesh = { name: 'istio-1.31', description: {}, crds: TODAY_CRDS };
 
+/** As above, for what older versions do not know: DYNAMIC_DNS. */
+export const SINCE_1_30: Mesh = { ...TODAY, crds: ['1.30.3', '1.31.1'] };
+
 /** The first version in which an ExternalName Service is an alias; it serves no v1 API. */
 export const ISTIO_1_21: Mesh = {
   name: 'istio-1.21',

@@ -42,6 +42,19 @@ export interface World {
   readonly namespaces: Namespace[];
   readonly workloads: Workload[];
   readonly outside: OutsideHost[];
+  /** Secrets and ConfigMaps that somebody has put into the cluster, beside the manifests: keys never belong into these. */
+  readonly credentials?: Credential[];
+}
+
+/** A Secret (`tls.crt`, `tls.key`, `ca.crt`) or a ConfigMap (`ca.crt`). */
+export interface Credential {
+  readonly kind: 'Secret' | 'ConfigMap';
+  readonly namespace: string;
+  readonly name: string;
+  /** Common name of the client certificate in it, signed by the private CA. */
+  readonly clientCertificate?: string;
+  /** The CA in it: the public one, which every image trusts, or the private one of the world, which none does. */
+  readonly ca?: 'public' | 'private';
 }
 
 export interface Namespace {
@@ -54,9 +67,19 @@ export interface Workload {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly labels: Record<string, string>;
-  readonly proxy: 'sidecar' | 'none';
+  /** `gateway` is an egress gateway: a pod of Istio's proxy alone. */
+  readonly proxy: 'sidecar' | 'gateway' | 'none';
   /** Pod IP. */
   readonly address: string;
+  /** Files that are mounted into the proxy's container. */
+  readonly files?: MountedFile[];
+}
+
+export interface MountedFile {
+  readonly path: string;
+  readonly holds: 'ca' | 'certificate' | 'key';
+  /** For a CA `public` or `private`; for a client certificate and its key the common name. */
+  readonly of: string;
 }
 
 /** A host outside the mesh, as the world's DNS and servers present it. */
@@ -68,12 +91,19 @@ export interface OutsideHost {
 
 export interface OutsidePort {
   readonly number: number;
-  /** `https` is HTTP inside TLS with a certificate for the host's name, signed by the world's public CA; `echo` answers TCP bytes. */
-  readonly speaks: 'http' | 'https' | 'echo';
+  /**
+   * `https` is HTTP inside TLS with a certificate for the host's name, signed by the world's public CA; `echo` answers TCP bytes,
+   * `tls-echo` those inside TLS; `http-proxy` connects to any other host outside when it is asked to by CONNECT.
+   */
+  readonly speaks: 'http' | 'https' | 'echo' | 'tls-echo' | 'http-proxy';
+  /** HTTP/2: `http` then speaks nothing else (prior knowledge), `https` offers it beside HTTP/1.1 (ALPN). */
+  readonly http2?: boolean;
   /** Names in the certificate. Default: the host's name. */
   readonly certificateNames?: string[];
-  /** A certificate that a careful client refuses. */
-  readonly certificate?: 'expired' | 'unknown-ca';
+  /** A certificate that a careful client refuses; `private-ca` by a client that was not given the private CA. */
+  readonly certificate?: 'expired' | 'unknown-ca' | 'private-ca';
+  /** The handshake fails without a client certificate of the private CA. */
+  readonly clientCertificate?: 'required';
 }
 
 export interface Call {
@@ -84,6 +114,12 @@ export interface Call {
   readonly url: string;
   /** Connect to this host's address instead, keeping the URL's name for TLS and Host (`curl --resolve`). */
   readonly connectTo?: string;
+  /** The workload speaks HTTP/2 without TLS (prior knowledge). */
+  readonly http2?: boolean;
+  /** The workload itself asks this HTTP proxy, as `http://my-company-proxy.com:3128`, for a tunnel (CONNECT). */
+  readonly proxy?: string;
+  /** The workload itself presents the client certificate with this common name. */
+  readonly clientCertificate?: string;
   readonly expect: Expectation;
   /** Meshes, by name, where something else must happen. */
   readonly except?: Record<string, Expectation>;
@@ -98,14 +134,34 @@ export interface Arrival {
   /** Host and port that it arrived at, as `httpbin.org:80`. */
   readonly at: string;
   /** Who began the one TLS session in which it arrived. */
-  readonly encryptedBy: 'nobody' | 'workload' | 'sidecar';
+  readonly encryptedBy: 'nobody' | 'workload' | 'sidecar' | 'gateway';
   /** Server name (SNI) in that TLS session. */
   readonly serverName?: string;
   /** Names of which the server's certificate must carry one, as checked by the proxy that began TLS. */
   readonly verifiedNames?: string[];
   /** Host header of an HTTP request. */
   readonly host?: string;
+  /** Common name of the client certificate in that TLS session, or `none`. */
+  readonly clientCertificate?: string;
+  /** HTTP version in which the request arrived. */
+  readonly httpVersion?: '1.1' | '2';
+  /** Headers that tell about the mesh, among those that arrived: `x-envoy-...` and `x-forwarded-client-cert`, sorted. */
+  readonly meshHeaders?: string[];
+  /** The HTTP proxy outside through whose tunnel it came, as `my-company-proxy.com:3128`, or `none`. */
+  readonly tunnel?: string;
+  /** The egress gateway that it passed. */
+  readonly gateway?: GatewayHop;
   /** Envoy cluster by which it left the workload's own proxy, such as `outbound|80||httpbin.org` or `PassthroughCluster`. */
+  readonly cluster?: string;
+}
+
+/** What happened on the way through an egress gateway. */
+export interface GatewayHop {
+  /** `namespace/workload`. */
+  readonly workload: string;
+  /** How it went from the sidecar to the gateway: inside the mesh's mutual TLS, or just as it left the workload. */
+  readonly hop: 'mutual TLS' | 'as it was';
+  /** Envoy cluster by which it left the gateway. */
   readonly cluster?: string;
 }
 
@@ -116,6 +172,8 @@ export interface Refusal {
   /** HTTP status where refused by status. */
   readonly status?: number;
   readonly cluster?: string;
+  /** Whose proxy refused it, where that was not the sidecar of the workload: the gateway, as `namespace/workload`. */
+  readonly gateway?: string;
   readonly because: string;
 }
 

@@ -64,11 +64,11 @@ export class ClaimRegister {
     for (const other of covering(claim.host, this.hosts)) {
       const [wildcard, host] = claim.host.startsWith('*.') ? [claim, other] : [other, claim];
       const sees = host.visibleIn.includes('*') || host.visibleIn.includes(wildcard.namespace);
-      if (other.owner === owner || !host.originates || host.namespace === wildcard.namespace || !sees) continue;
+      if (other.owner === owner || !(host.originates || wildcard.originates) || host.namespace === wildcard.namespace || !sees) continue;
       throw problem({
         code: 'WILDCARD_COVERS',
-        wrong: `in namespace ${wildcard.namespace}, ${wildcard.host} would come before ${host.host}, for which TLS is originated, and it would leave in plaintext (${other.owner.node.path})`,
-        allowed: 'a wildcard in a namespace that sees no originated host of that domain, or in the namespace of that host',
+        wrong: `in namespace ${wildcard.namespace}, ${wildcard.host} would come before ${host.host} and decide its TLS, which ${host.originates ? 'would leave in plaintext' : 'would be originated'} (${other.owner.node.path})`,
+        allowed: 'a wildcard beside a host of that domain in one namespace, or where both leave TLS to the workload',
         change: 'list the hosts in an ExternalService, or make both in one namespace',
       }, owner);
     }

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { EgressPort } from './egress-port';
 import { exportTo } from './input/export-to';
 import { chartNamespace, objectName } from './input/names';
+import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { externalAddressClaims, planExternalAddress } from './plan/external-address';
 import { Rendering } from './rendering';
@@ -23,6 +24,8 @@ export interface CloudMetadataServerProps {
   readonly name?: string;
 }
 
+const PROPS: Names<CloudMetadataServerProps> = { exportTo: true, name: true };
+
 /**
  * The metadata server of the clouds: HTTP to 169.254.169.254, on Google Cloud also `metadata.google.internal`. It hands out
  * credentials of the node or of the workload, so it is registered where it is asked for and nowhere else.
@@ -37,6 +40,7 @@ export class CloudMetadataServer extends Construct {
   /** @throws EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING; OBJECT_TWICE, HOST_TWICE where another construct holds the object or the server. */
   constructor(scope: Construct, id: string, props: CloudMetadataServerProps = {}) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     const mesh = Mesh.of(this);
     this.name = objectName(props.name, this);
     const intent = {
@@ -45,6 +49,7 @@ export class CloudMetadataServer extends Construct {
       host: 'metadata.google.internal',
       addresses: ['169.254.169.254'],
       exportTo: exportTo(props.exportTo ?? ['.'], this),
+      labels: {},
       ports: [EgressPort.http(80)._intent],
     };
     new Rendering(this, mesh).update({ resources: planExternalAddress(intent, mesh._facts), hosts: externalAddressClaims(intent) });

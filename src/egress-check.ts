@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { problem, show } from './errors';
 import { externalHost } from './input/host';
 import { chartNamespace, objectName } from './input/names';
+import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { CheckIntent } from './plan/check-script';
 import { planEgressCheck } from './plan/egress-check';
@@ -70,6 +71,8 @@ export interface EgressCheckProps {
   readonly name?: string;
 }
 
+const PROPS: Names<EgressCheckProps> = { requests: true, sidecar: true, image: true, name: true };
+
 /**
  * The page's curl checks, made in the cluster: a Job that ends well only if every request was answered as expected, and says in
  * its log what came back. A changed check is a Job of another name, so it can always be applied.
@@ -80,6 +83,7 @@ export class EgressCheck extends Construct {
   /** @throws NAME_INVALID, NAMESPACE_MISSING, CHECK_EMPTY, CHECK_REQUEST; OBJECT_TWICE where another construct writes the same Job. */
   constructor(scope: Construct, id: string, props: EgressCheckProps) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     chartNamespace(this);
     if (!Array.isArray(props.requests) || props.requests.length === 0) {
       throw problem({

@@ -38,6 +38,18 @@ export interface PlaintextPortOptions extends PortOptions {
   readonly plaintextReason?: string;
 }
 
+/** Options of a port on which the workload sends HTTP/1.1. */
+export interface HttpPortOptions extends PlaintextPortOptions {
+  /**
+   * Whether the request goes on as HTTP/2: where TLS is originated the server must choose it (ALPN `h2`), otherwise it must speak HTTP/2
+   * without TLS.
+   *
+   * @default false
+   * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings-HTTPSettings-H2UpgradePolicy
+   */
+  readonly http2Upgrade?: boolean;
+}
+
 type Kind = Pick<PortIntent, 'protocol' | 'sends'> & { readonly word: string; readonly usual?: number };
 
 const HTTP: Kind = { word: 'http', protocol: 'HTTP', sends: 'HTTP', usual: 80 };
@@ -53,7 +65,7 @@ const TCP: Kind = { word: 'tcp', protocol: 'TCP', sends: 'TCP' };
  */
 export class EgressPort {
   /** The workload sends HTTP/1.1. Throws PORT_NUMBER, PORT_NAME, PORT_OPTIONS or PLAINTEXT_TO_TLS_PORT. */
-  public static http(port: number, options: PlaintextPortOptions = {}): EgressPort {
+  public static http(port: number, options: HttpPortOptions = {}): EgressPort {
     return new EgressPort(HTTP, port, options);
   }
 
@@ -85,7 +97,7 @@ export class EgressPort {
   /** @internal */
   public readonly _intent: PortIntent;
 
-  private constructor(kind: Kind, port: number, options: PlaintextPortOptions) {
+  private constructor(kind: Kind, port: number, options: HttpPortOptions) {
     checkOptions(kind, options);
     const origination = options.tlsOrigination?._intent;
     const number = portNumber('port', port);
@@ -107,6 +119,7 @@ export class EgressPort {
       targetPort,
       origination,
       plaintextReason: options.plaintextReason,
+      http2Upgrade: options.http2Upgrade ?? false,
     };
   }
 
@@ -127,8 +140,8 @@ export class EgressPort {
 }
 
 /** Without types, a misspelt or wrong option would be plaintext without a word. */
-function checkOptions(kind: Kind, options: PlaintextPortOptions): void {
-  const allowed = ['name', 'targetPort', ...(kind.sends === 'TLS' ? [] : ['tlsOrigination', 'plaintextReason'])];
+function checkOptions(kind: Kind, options: HttpPortOptions): void {
+  const allowed = ['name', 'targetPort', ...(kind.sends === 'TLS' ? [] : ['tlsOrigination', 'plaintextReason']), ...(kind === HTTP ? ['http2Upgrade'] : [])];
   const refuse = (wrong: string): Error => problem({
     code: 'PORT_OPTIONS',
     wrong,
@@ -138,9 +151,10 @@ function checkOptions(kind: Kind, options: PlaintextPortOptions): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw refuse(`options of a ${kind.word} port are ${show(options)}`);
   const unknown = Object.keys(options).find(key => !allowed.includes(key));
   if (unknown !== undefined) throw refuse(`option ${show(unknown)} is not one of a ${kind.word} port`);
-  const { tlsOrigination, plaintextReason } = options;
+  const { tlsOrigination, plaintextReason, http2Upgrade } = options;
   if (tlsOrigination !== undefined && !(tlsOrigination instanceof TlsOrigination)) throw refuse(`tlsOrigination is ${show(tlsOrigination)}`);
   if (plaintextReason !== undefined && typeof plaintextReason !== 'string') throw refuse(`plaintextReason is ${show(plaintextReason)}`);
+  if (http2Upgrade !== undefined && typeof http2Upgrade !== 'boolean') throw refuse(`http2Upgrade is ${show(http2Upgrade)}`);
 }
 
 function portNumber(prop: string, value: unknown): number {

@@ -3,8 +3,10 @@ import { EgressPort } from './egress-port';
 import { problem } from './errors';
 import { externalRanges } from './input/address';
 import { exportTo } from './input/export-to';
+import { labels } from './input/labels';
 import { chartNamespace, objectName } from './input/names';
 import { portIntents } from './input/ports';
+import { knownProps, Names } from './input/props';
 import { requireServerName } from './input/server-name';
 import { Mesh } from './mesh';
 import { externalAddressClaims, placeholderHost, planExternalAddress, singleAddress } from './plan/external-address';
@@ -28,12 +30,21 @@ export interface ExternalAddressProps {
   readonly exportTo?: string[];
 
   /**
+   * Labels of the ServiceEntry, such as those that Istio reads there.
+   *
+   * @default - those for the clean-up alone
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
    * Name of the ServiceEntry and of the objects beside it.
    *
    * @default - the construct's id
    */
   readonly name?: string;
 }
+
+const PROPS: Names<ExternalAddressProps> = { addresses: true, ports: true, exportTo: true, name: true, labels: true };
 
 /**
  * External addresses that have no name, registered in the mesh: a database, a network of appliances. Workloads connect to the
@@ -55,6 +66,7 @@ export class ExternalAddress extends Construct {
    */
   constructor(scope: Construct, id: string, props: ExternalAddressProps) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     this.mesh = Mesh.of(this);
     this.name = objectName(props.name, this);
     this.rendering = new Rendering(this, this.mesh);
@@ -65,14 +77,15 @@ export class ExternalAddress extends Construct {
       host: placeholderHost(this.name, namespace),
       addresses: externalRanges(props.addresses, this),
       exportTo: exportTo(props.exportTo ?? ['.'], this),
+      labels: labels('labels', props.labels ?? {}, this),
       ports: [],
     };
-    this.update(portIntents(props.ports, [], this));
+    this.update(portIntents(props.ports, [], this.mesh._facts, this));
   }
 
   /** Adds a port. Throws as the constructor does; then nothing has changed. */
   public addPort(port: EgressPort): void {
-    this.update(portIntents([port], this.intent.ports, this));
+    this.update(portIntents([port], this.intent.ports, this.mesh._facts, this));
   }
 
   private update(ports: readonly PortIntent[]): void {

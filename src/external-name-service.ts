@@ -5,6 +5,7 @@ import { externalAddresses } from './input/address';
 import { externalHost } from './input/host';
 import { chartNamespace, serviceName } from './input/names';
 import { portIntents } from './input/ports';
+import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { aliasClaims, planExternalName } from './plan/external-name';
 import { AliasIntent, PortIntent } from './plan/intent';
@@ -35,6 +36,8 @@ export interface ExternalNameServiceProps {
   readonly addresses?: string[];
 }
 
+const PROPS: Names<ExternalNameServiceProps> = { externalName: true, ports: true, name: true, addresses: true };
+
 /**
  * An ExternalName Service: an external host under a name of our own, such as `my-httpbin.default.svc.cluster.local`.
  *
@@ -62,6 +65,7 @@ export class ExternalNameService extends Construct {
    */
   constructor(scope: Construct, id: string, props: ExternalNameServiceProps) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     this.mesh = Mesh.of(this);
     this.name = serviceName(props.name, this, this.mesh._facts.kubernetes);
     const namespace = chartNamespace(this);
@@ -75,12 +79,12 @@ export class ExternalNameService extends Construct {
       addresses: externalAddresses(props.addresses ?? [], this),
       ports: [],
     };
-    this.update(portIntents(props.ports, [], this));
+    this.update(portIntents(props.ports, [], this.mesh._facts, this));
   }
 
   /** Adds a port. Throws as the constructor does; then nothing has changed. */
   public addPort(port: EgressPort): void {
-    this.update(portIntents([port], this.intent.ports, this));
+    this.update(portIntents([port], this.intent.ports, this.mesh._facts, this));
   }
 
   private update(ports: readonly PortIntent[]): void {

@@ -1,16 +1,22 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ConnectionPool, OutlierDetection } from './connections';
 import { EgressPort } from './egress-port';
 import { problem, show } from './errors';
+import { HttpProxy } from './http-proxy';
 import { externalAddresses } from './input/address';
+import { connections } from './input/connections';
 import { istioDuration } from './input/duration';
 import { externalEndpoints } from './input/endpoints';
 import { exportTo } from './input/export-to';
 import { externalHosts } from './input/host';
+import { labels } from './input/labels';
 import { chartNamespace, objectName } from './input/names';
 import { portIntents } from './input/ports';
+import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { externalServiceClaims, planExternalService } from './plan/external-service';
+import { visibleIn } from './plan/host-claim';
 import { ExternalIntent } from './plan/intent';
 import { isHttp } from './plan/routes';
 import { Rendering } from './rendering';
@@ -86,12 +92,57 @@ export interface ExternalServiceProps {
   readonly retries?: Retries;
 
   /**
+   * Limits of the connections that each proxy makes to a host.
+   *
+   * @default - Istio's own
+   */
+  readonly connectionPool?: ConnectionPool;
+
+  /**
+   * When an address of a host is left out for a while, because it answers with errors.
+   *
+   * @default - never
+   */
+  readonly outlierDetection?: OutlierDetection;
+
+  /**
+   * HTTP proxy that sidecars ask for a tunnel (CONNECT) to the hosts, for workloads that do not ask themselves. For `https`, `tls` and `tcp`.
+   *
+   * @default - connections go to the hosts themselves
+   * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-TunnelSettings
+   */
+  readonly httpProxy?: HttpProxy;
+
+  /**
+   * Labels of the ServiceEntry, such as those that Istio reads there.
+   *
+   * @default - those for the clean-up alone
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
    * Name of the ServiceEntry and of the objects beside it.
    *
    * @default - the construct's id
    */
   readonly name?: string;
 }
+
+const PROPS: Names<ExternalServiceProps> = {
+  hosts: true,
+  ports: true,
+  exportTo: true,
+  endpoints: true,
+  addresses: true,
+  dnsRoundRobin: true,
+  timeout: true,
+  retries: true,
+  connectionPool: true,
+  outlierDetection: true,
+  httpProxy: true,
+  labels: true,
+  name: true,
+};
 
 /**
  * External hosts registered in the mesh (Istio's ServiceEntry), with the DestinationRule that the rule for the TLS mode gives.
@@ -105,15 +156,18 @@ export class ExternalService extends Construct {
 
   private readonly mesh: Mesh;
   private readonly rendering: Rendering;
+  private readonly httpProxy?: HttpProxy;
   private intent: ExternalIntent;
 
   /**
    * @throws HOST_INVALID, HOSTS_EMPTY, HOST_LISTED_TWICE, ADDRESS_INVALID, ENDPOINT_INVALID, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY,
-   * PORT_TWICE, TCP_HOSTS, TCP_TLS, SERVER_NAME_HOSTS, HTTP_ONLY, DURATION, RETRIES for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct
+   * PORT_TWICE, TCP_HOSTS, TCP_TLS, TCP_443, SERVER_NAME_HOSTS, HTTP_ONLY, DURATION, RETRIES,
+   * LIMIT, LABELS, TUNNEL, PROXY_NOT_VISIBLE, CREDENTIAL_EXPORT and others of TLS origination for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct
    * holds the object or the host.
    */
   constructor(scope: Construct, id: string, props: ExternalServiceProps) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     this.mesh = Mesh.of(this);
     this.name = objectName(props.name, this);
     this.rendering = new Rendering(this, this.mesh);
@@ -128,9 +182,12 @@ export class ExternalService extends Construct {
       resolution,
       timeout: props.timeout === undefined ? undefined : istioDuration('timeout', props.timeout, this),
       retries: props.retries === undefined ? undefined : this.retryPolicy(props.retries),
+      labels: labels('labels', props.labels ?? {}, this),
+      connections: connections(props.connectionPool, props.outlierDetection, this),
       ports: [],
     };
-    this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this));
+    this.httpProxy = props.httpProxy;
+    this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this.mesh._facts, this));
   }
 
   /** DNS names of the hosts. */
@@ -140,17 +197,34 @@ export class ExternalService extends Construct {
 
   /** Adds a port to every host. Throws as the constructor does; then nothing has changed. */
   public addPort(port: EgressPort): void {
-    this.update(portIntents([port], this.intent.ports, this));
+    this.update(portIntents([port], this.intent.ports, this.mesh._facts, this));
   }
 
   private update(ports: readonly EgressPort['_intent'][]): void {
-    const intent = { ...this.intent, ports };
-    this.check(intent);
+    const asked = { ...this.intent, ports };
+    this.check(asked);
+    const intent = { ...asked, tunnel: this.tunnel(asked) };
     this.rendering.update({ resources: planExternalService(intent, this.mesh._facts), hosts: externalServiceClaims(intent, this.mesh._facts) });
+    this.httpProxy?._leadTo(intent.hosts.flatMap(host => ports.map(({ targetPort }) => ({ host, port: targetPort }))));
     this.intent = intent;
   }
 
-  private check({ ports, hosts, addresses, timeout, retries }: ExternalIntent): void {
+  private tunnel({ ports, exportTo: shown, namespace, endpoints, resolution }: ExternalIntent): ExternalIntent['tunnel'] {
+    if (this.httpProxy === undefined) return undefined;
+    const refuse = (wrong: string, change: string): Error => problem({
+      code: 'TUNNEL',
+      wrong,
+      allowed: 'an HttpProxy, for https, tls and tcp without TLS origination, and hosts that the proxy looks up',
+      change,
+    }, this);
+    if (!(this.httpProxy instanceof HttpProxy)) throw refuse(`httpProxy is ${show(this.httpProxy)}`, 'make an HttpProxy, and pass it');
+    const inside = ports.find(port => isHttp(port) || port.origination);
+    if (inside) throw refuse(`port ${inside.number} (${inside.name}) cannot go through a tunnel: Istio puts only what it takes for TCP or TLS into one`, 'let the workload send HTTPS');
+    if (endpoints.length > 0 || resolution === 'DNS_ROUND_ROBIN') throw refuse('endpoints or dnsRoundRobin are given, and behind a tunnel nobody would use them', 'leave them out');
+    return this.httpProxy._tunnelFrom(visibleIn(shown, namespace), this);
+  }
+
+  private check({ ports, hosts, addresses, timeout, retries, exportTo: shown, connections: limits }: ExternalIntent): void {
     if (addresses.length > 0 && hosts.length > 1) {
       throw problem({
         code: 'ADDRESSES_HOSTS',
@@ -166,6 +240,14 @@ export class ExternalService extends Construct {
         wrong: `TCP port ${tcp.number} belongs to ${hosts.length} hosts, and TCP carries no name by which Istio could tell them apart`,
         allowed: 'one host where there is a TCP port',
         change: 'make one ExternalService for each host, with its addresses',
+      }, this);
+    }
+    if (tcp?.number === 443 && addresses.length === 0 && !this.mesh.dnsCapture) {
+      throw problem({
+        code: 'TCP_443',
+        wrong: `TCP port 443 without addresses would take every TLS connection to a host that is not declared for one to ${hosts[0]}`,
+        allowed: 'TCP port 443 with addresses, and https and tls, which are recognised by the server name',
+        change: 'use EgressPort.tls(443) if the workload sends TLS, or pass the addresses of the host',
       }, this);
     }
     const originated = ports.find(port => port.protocol === 'TCP' && port.origination);
@@ -185,11 +267,20 @@ export class ExternalService extends Construct {
         change: 'leave serverName out, or make one ExternalService for each host',
       }, this);
     }
-    if ((timeout ?? retries) !== undefined && !ports.some(isHttp)) {
+    if (ports.some(port => port.origination?.credential) && (shown.length !== 1 || shown[0] !== '.')) {
+      throw problem({
+        code: 'CREDENTIAL_EXPORT',
+        wrong: `exportTo is ${show(shown)}, and a Secret is read in its own namespace alone`,
+        allowed: 'exportTo ["."] where the client certificate is in a Secret',
+        change: 'make an ExternalService in each of these namespaces, with a Secret there',
+      }, this);
+    }
+    const httpOnly = Object.entries({ 'timeout is': timeout, 'retries are': retries, 'limits of requests are': limits?.connectionPool?.http }).find(([, value]) => value !== undefined);
+    if (httpOnly && !ports.some(isHttp)) {
       throw problem({
         code: 'HTTP_ONLY',
-        wrong: `${timeout === undefined ? 'retries' : 'timeout'} is given, and no port on which the workload sends HTTP`,
-        allowed: 'timeout and retries where Istio sees the requests: http, http2 and grpc',
+        wrong: `${httpOnly[0]} given, and no port on which the workload sends HTTP`,
+        allowed: 'timeout, retries and limits of requests where Istio sees the requests: http, http2 and grpc',
         change: 'leave it out, or let the workload send HTTP and Istio originate TLS',
       }, this);
     }

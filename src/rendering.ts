@@ -56,7 +56,7 @@ export class Rendering {
       kind: resource.kind,
       metadata: {
         name: resource.name,
-        labels: { ...cleanUpLabels(Chart.of(this.owner)), ...resource.labels },
+        labels: sorted({ ...cleanUpLabels(Chart.of(this.owner)), ...resource.labels }) as Record<string, string>,
       },
       ...Object.fromEntries(fields),
     });

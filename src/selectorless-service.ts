@@ -4,6 +4,7 @@ import { problem, show } from './errors';
 import { Address, externalAddress } from './input/address';
 import { chartNamespace, serviceName } from './input/names';
 import { portIntents } from './input/ports';
+import { knownProps, Names } from './input/props';
 import { requireServerName } from './input/server-name';
 import { IpFamily } from './ip-family';
 import { Mesh } from './mesh';
@@ -28,6 +29,8 @@ export interface SelectorlessServiceProps {
   readonly name?: string;
 }
 
+const PROPS: Names<SelectorlessServiceProps> = { addresses: true, ports: true, name: true };
+
 /**
  * A Service without selectors whose endpoints are external addresses, and the DestinationRule that the rule for the TLS mode
  * gives. The Service has a cluster IP, by which workloads reach the external addresses.
@@ -51,6 +54,7 @@ export class SelectorlessService extends Construct {
    */
   constructor(scope: Construct, id: string, props: SelectorlessServiceProps) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     this.mesh = Mesh.of(this);
     this.name = serviceName(props.name, this, this.mesh._facts.kubernetes);
     const namespace = chartNamespace(this);
@@ -66,12 +70,12 @@ export class SelectorlessService extends Construct {
     }
     this.intent = { name: this.name, namespace, ipv4: [], ipv6: [], ports: [] };
     this.intent = this.withAddresses(props.addresses);
-    this.update({ ...this.intent, ports: portIntents(props.ports, [], this) });
+    this.update({ ...this.intent, ports: portIntents(props.ports, [], this.mesh._facts, this) });
   }
 
   /** Adds a port. Throws as the constructor does; then nothing has changed. */
   public addPort(port: EgressPort): void {
-    this.update({ ...this.intent, ports: portIntents([port], this.intent.ports, this) });
+    this.update({ ...this.intent, ports: portIntents([port], this.intent.ports, this.mesh._facts, this) });
   }
 
   /** Adds an external address. Throws as the constructor does; then nothing has changed. */

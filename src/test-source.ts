@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import { chartNamespace, serviceName } from './input/names';
+import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { CURL_IMAGE } from './plan/images';
 import { planTestSource } from './plan/test-source';
 import { Rendering } from './rendering';
+import { SidecarBypass } from './sidecar-bypass';
 
 /** Properties of a `TestSource`. */
 export interface TestSourceProps {
@@ -23,6 +25,13 @@ export interface TestSourceProps {
   readonly createNamespace?: boolean;
 
   /**
+   * Connections that go past the sidecar.
+   *
+   * @default - all pass it
+   */
+  readonly bypass?: SidecarBypass;
+
+  /**
    * Image with `sleep` and `curl`.
    *
    * @default curlimages/curl:8.16.0
@@ -37,6 +46,8 @@ export interface TestSourceProps {
   readonly name?: string;
 }
 
+const PROPS: Names<TestSourceProps> = { sidecar: true, createNamespace: true, image: true, name: true, bypass: true };
+
 /**
  * The page's source of test requests: Istio's sample `sleep`, a pod in which to run curl by `kubectl exec`. With a sidecar or
  * without, whatever its namespace says about injection.
@@ -50,6 +61,7 @@ export class TestSource extends Construct {
   /** @throws NAME_INVALID, NAMESPACE_MISSING; OBJECT_TWICE where another construct writes the same object. */
   constructor(scope: Construct, id: string, props: TestSourceProps = {}) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     const mesh = Mesh.of(this);
     this.name = serviceName(props.name, this, mesh._facts.kubernetes);
     new Rendering(this, mesh).update({
@@ -59,6 +71,7 @@ export class TestSource extends Construct {
         image: props.image ?? CURL_IMAGE,
         sidecar: props.sidecar ?? true,
         createNamespace: props.createNamespace ?? false,
+        annotations: props.bypass?.annotations,
       }),
     });
   }

@@ -2,11 +2,14 @@ import { Construct } from 'constructs';
 import { EgressPort } from './egress-port';
 import { problem, show } from './errors';
 import { exportTo } from './input/export-to';
+import { labels } from './input/labels';
 import { chartNamespace, objectName } from './input/names';
 import { portIntents } from './input/ports';
+import { knownProps, Names } from './input/props';
 import { wildcardHosts } from './input/wildcard';
 import { Mesh } from './mesh';
 import { PortIntent, WildcardIntent } from './plan/intent';
+import { atLeast } from './plan/version';
 import { planWildcard, wildcardClaims } from './plan/wildcard';
 import { Rendering } from './rendering';
 
@@ -30,6 +33,21 @@ export interface WildcardServiceProps {
   readonly exportTo?: string[];
 
   /**
+   * Whether the sidecar looks up the host that is asked for and connects there, whatever address the workload chose. Since Istio 1.30.
+   *
+   * @default false
+   * @see https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution
+   */
+  readonly dynamicDns?: boolean;
+
+  /**
+   * Labels of the ServiceEntry, such as those that Istio reads there.
+   *
+   * @default - those for the clean-up alone
+   */
+  readonly labels?: { [name: string]: string };
+
+  /**
    * Name of the ServiceEntry and of the objects beside it.
    *
    * @default - the construct's id
@@ -37,12 +55,15 @@ export interface WildcardServiceProps {
   readonly name?: string;
 }
 
+const PROPS: Names<WildcardServiceProps> = { hosts: true, ports: true, exportTo: true, name: true, labels: true, dynamicDns: true };
+
 /**
  * All hosts of a domain, registered in the mesh. Istio reads the host from the request (Host, or the server name in the TLS
  * handshake) and lets the connection go to the address that the workload chose.
  *
  * That address is not checked: a workload that means to can put such a name on a connection to any other host. Where that
- * matters, list the hosts in an `ExternalService`.
+ * matters, ask for `dynamicDns`, or list the hosts in an `ExternalService`. TLS can be originated with `dynamicDns` alone: the server is
+ * then verified by the name in each request.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/#configure-direct-traffic-to-a-wildcard-host
  */
@@ -55,11 +76,12 @@ export class WildcardService extends Construct {
   private intent: WildcardIntent;
 
   /**
-   * @throws WILDCARD_INVALID, HOSTS_EMPTY, HOST_LISTED_TWICE, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY, PORT_TWICE, WILDCARD_PORT for
-   * values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct holds the object or the wildcard.
+   * @throws WILDCARD_INVALID, HOSTS_EMPTY, HOST_LISTED_TWICE, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY, PORT_TWICE, WILDCARD_PORT,
+   * WILDCARD_DYNAMIC_DNS for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct holds the object or the wildcard.
    */
   constructor(scope: Construct, id: string, props: WildcardServiceProps) {
     super(scope, id);
+    knownProps('props', props, PROPS, this);
     this.mesh = Mesh.of(this);
     this.name = objectName(props.name, this);
     this.rendering = new Rendering(this, this.mesh);
@@ -68,14 +90,16 @@ export class WildcardService extends Construct {
       namespace: chartNamespace(this),
       hosts: wildcardHosts(props.hosts, this.mesh.clusterDomain, this),
       exportTo: exportTo(props.exportTo ?? ['.'], this),
+      labels: labels('labels', props.labels ?? {}, this),
+      dynamicDns: this.dynamicDns(props.dynamicDns ?? false),
       ports: [],
     };
-    this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this));
+    this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this.mesh._facts, this));
   }
 
   /** Adds a port to every host. Throws as the constructor does; then nothing has changed. */
   public addPort(port: EgressPort): void {
-    this.update(portIntents([port], this.intent.ports, this));
+    this.update(portIntents([port], this.intent.ports, this.mesh._facts, this));
   }
 
   private update(ports: readonly PortIntent[]): void {
@@ -85,15 +109,34 @@ export class WildcardService extends Construct {
     this.intent = intent;
   }
 
+  private dynamicDns(asked: boolean): boolean {
+    if (typeof asked === 'boolean' && (!asked || atLeast(this.mesh._facts.istio, 1, 30))) return asked;
+    throw problem({
+      code: 'WILDCARD_DYNAMIC_DNS',
+      wrong: `dynamicDns is ${show(asked)}, with Istio ${this.mesh.istioVersion}`,
+      allowed: 'false, and true since Istio 1.30, whose sidecars are the first that know DYNAMIC_DNS',
+      change: 'leave it out, or list the hosts in an ExternalService',
+    }, this);
+  }
+
   private check(port: PortIntent): void {
     const refuse = (wrong: string, change: string): Error => problem({
       code: 'WILDCARD_PORT',
       wrong: `port ${show(port.name)} ${wrong}`,
-      allowed: 'http, http2, grpc, https and tls, on the port that the service listens on, without TLS origination',
+      allowed: 'http, http2, grpc, https and tls, on the port that the service listens on, and TLS origination of http with dynamicDns, verified by the name in each request',
       change,
     }, this);
+    const { origination } = port;
     if (port.protocol === 'TCP') throw refuse('is TCP, which carries no name that a wildcard could match', 'use an ExternalAddress');
-    if (port.origination) throw refuse('originates TLS, and a wildcard has no one name to verify', 'list the hosts in an ExternalService');
-    if (port.targetPort !== port.number) throw refuse(`leads to port ${port.targetPort}, and connections go where the workload sends them`, 'call the port that the service listens on');
+    if (!this.intent.dynamicDns) {
+      if (origination) throw refuse('originates TLS, and the address that the workload chose is that of port 80', 'ask for dynamicDns (Istio 1.30), or list the hosts in an ExternalService');
+      if (port.targetPort !== port.number) throw refuse(`leads to port ${port.targetPort}, and connections go where the workload sends them`, 'call the port that the service listens on');
+      return;
+    }
+    // Envoy connects to the port in the request's Host, which by itself means 80, or 443 with TLS.
+    const reached = origination ? 443 : port.number;
+    if (port.targetPort !== reached || (origination && port.number !== 80)) throw refuse(`leads from port ${port.number} to ${port.targetPort}, and dynamicDns leads to the port in the request`, 'originate TLS on port 80 alone, which leads to 443');
+    if (origination?.serverName ?? origination?.subjectAltNames) throw refuse('names a server, and each request has its own', 'leave serverName and subjectAltNames out');
+    if (origination && origination.requires !== 'TLS') throw refuse('presents a client certificate to whatever host is asked for', 'list the hosts in an ExternalService');
   }
 }

@@ -16,6 +16,8 @@ const KUBERNETES: [Kind, { apiVersion: string; kind: string }][] = [
   ['Endpoints', k8s.KubeEndpoints.GVK],
   ['Job', k8s.KubeJob.GVK],
   ['Namespace', k8s.KubeNamespace.GVK],
+  ['Role', k8s.KubeRole.GVK],
+  ['RoleBinding', k8s.KubeRoleBinding.GVK],
   ['Service', k8s.KubeService.GVK],
   ['ServiceAccount', k8s.KubeServiceAccount.GVK],
 ];

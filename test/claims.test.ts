@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { EgressPort, ExternalNameService, Mesh, SelectorlessService, TlsOrigination, WildcardService } from '../src';
+import { EgressPort, ExternalNameService, ExternalService, Mesh, SelectorlessService, TlsOrigination, WildcardService } from '../src';
 import { chartIn } from './support/synth';
 
 const PLAIN = EgressPort.http(80);
@@ -74,6 +74,16 @@ test('a wildcard in a namespace that sees an originated host of the domain would
   expect(both(false, 'default', ORIGINATED)).toThrow('WILDCARD_COVERS');
   expect(both(true, 'shop', ORIGINATED)).not.toThrow();
   expect(both(true, 'default', PLAIN)).not.toThrow();
+});
+
+test('a wildcard that originates TLS would encrypt for a host of another namespace', () => {
+  const both = (namespace: string) => () => {
+    const [one, two] = twoCharts(['default', namespace]);
+    new WildcardService(one, 'all', { hosts: ['*.httpbin.org'], ports: [ORIGINATED], dynamicDns: true });
+    new ExternalService(two, 'api', { hosts: ['api.httpbin.org'], ports: [PLAIN], exportTo: ['*'] });
+  };
+  expect(both('shop')).toThrow('WILDCARD_COVERS');
+  expect(both('default')).not.toThrow();
 });
 
 test('charts of two clusters do not conflict', () => {

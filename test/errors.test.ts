@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Duration, Lazy } from 'cdk8s';
-import { EgressCheck, EgressPort, ExternalAddress, ExternalNameService, ExternalService, ExternalServiceProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TestSource, TlsOrigination, WildcardService } from '../src';
+import { EgressCheck, EgressPort, ExternalAddress, ExternalNameService, ExternalService, ExternalServiceProps, HttpProxy, HttpProxyProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, SidecarBypass, TestSource, TlsOrigination, WildcardService } from '../src';
 import { chartIn } from './support/synth';
 
 const PORTS = [EgressPort.http(80)];
@@ -13,10 +13,22 @@ const checking = (request: any) => () => new EgressCheck(chartIn(), 'check', { r
 const external = (props: Partial<ExternalServiceProps>) => () => new ExternalService(chartIn(), 'stripe', { hosts: ['api.stripe.com'], ...props });
 const ranges = (addresses: any, ports = [EgressPort.tcp(5432)]) => () => new ExternalAddress(chartIn(), 'database', { addresses, ports });
 const wildcard = (hosts: any, ports?: EgressPort[]) => () => new WildcardService(chartIn(), 'wikipedia', { hosts, ports });
+const proxy = (props: Partial<HttpProxyProps> = {}, chart = chartIn()) => new HttpProxy(chart, 'proxy', { addresses: ['198.51.100.90'], port: 3128, ...props });
+const tunnelled = (props: Partial<ExternalServiceProps>) => () => { const chart = chartIn(); new ExternalService(chart, 'x', { hosts: ['api.example.com'], httpProxy: proxy({}, chart), ...props }); };
+const secret = (credentialName: string, app = 'curl') => TlsOrigination.mutualWithSecret({ credentialName, workloadLabels: { app }, serviceAccount: app });
+const dynamic = (port: EgressPort) => () => new WildcardService(chartIn(), 'wikipedia', { hosts: ['*.wikipedia.org'], ports: [port], dynamicDns: true });
 const long = `${'a'.repeat(63)}.`.repeat(4) + 'org';
 
 /** Everything that bad input can provoke, by code, with the whole message. */
 const CASES: [string, () => unknown][] = [
+  ['PROPS', () => new ExternalService(chartIn(), 'x', undefined as any)],
+  ['PROPS', () => new HttpProxy(chartIn(), 'x', null as any)],
+  ['PROPS', () => new TestSource(chartIn(), 'x', [] as any)],
+  ['PROPS', () => new SelectorlessService(chartIn(), 'x', { adresses: ['198.35.26.96'] } as any)],
+  ['PROPS', external({ timeOut: Duration.seconds(3) } as any)],
+  ['PROPS', external({ connectionPool: { maxConnection: 1 } as any })],
+  ['PROPS', () => TlsOrigination.simple({ servername: 'a.example.com' } as any)],
+  ['PROPS', () => TlsOrigination.mutual('a' as any)],
   ['HOST_INVALID', alias('')],
   ['HOST_INVALID', alias('http://httpbin.org')],
   ['HOST_INVALID', alias('httpbin.org/get')],
@@ -94,6 +106,36 @@ const CASES: [string, () => unknown][] = [
   ['TLS_NAMES', () => TlsOrigination.simple({ subjectAltNames: 'a.example.com' as any })],
   ['TLS_FILE', () => TlsOrigination.simple({ caCertificates: 'ca.pem' })],
   ['TLS_FILE', () => TlsOrigination.mutual({ clientCertificate: '/etc/certs/tls.crt', privateKey: '' })],
+  ['TLS_TRUST', () => TlsOrigination.simple({ caCertificates: '/etc/ca.pem', caConfigMap: 'ca' })],
+  ['TLS_TRUST', () => TlsOrigination.simple({ unverifiedReason: 'test', subjectAltNames: ['a.example.com'] })],
+  ['TLS_TRUST', () => TlsOrigination.simple({ unverifiedReason: ' ' })],
+  ['TLS_CONFIG_MAP', () => new ExternalService(chartIn({ istioVersion: IstioVersion.of('1.25') }), 'x', {
+    hosts: ['a.example.com'], ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple({ caConfigMap: 'ca' }) })],
+  })],
+  ['NAME_INVALID', () => TlsOrigination.simple({ caConfigMap: 'configmap://default/ca' })],
+  ['NAME_INVALID', () => secret('default/client')],
+  ['LABELS', () => TlsOrigination.mutualWithSecret({ credentialName: 'client', workloadLabels: {}, serviceAccount: 'curl' })],
+  ['LABELS', () => TlsOrigination.mutualWithSecret({ credentialName: 'client', workloadLabels: 'app=curl' as any, serviceAccount: 'curl' })],
+  ['LABELS', external({ labels: { 'a/b/c': 'x' } })],
+  ['LABELS', external({ labels: { app: 7 as any } })],
+  ['CREDENTIAL_EXPORT', external({ exportTo: ['.', 'shop'], ports: [EgressPort.http(80, { tlsOrigination: secret('client') })] })],
+  ['CREDENTIAL_WORKLOADS', external({ ports: [EgressPort.http(80, { tlsOrigination: secret('client') }), EgressPort.http(81, { targetPort: 444, tlsOrigination: secret('client', 'other') })] })],
+  ['LIMIT', external({ connectionPool: { maxConnections: 0 } })],
+  ['LIMIT', external({ outlierDetection: { maxEjectionPercent: 101 } })],
+  ['DURATION', external({ outlierDetection: { interval: 5 as any } })],
+  ['HTTP_ONLY', external({ connectionPool: { http2MaxRequests: 10 } })],
+  ['TCP_443', external({ ports: [EgressPort.tcp(443)] })],
+  ['ADDRESSES_EMPTY', () => proxy({ addresses: [] })],
+  ['PORT_NUMBER', () => proxy({ port: 0 })],
+  ['TUNNEL', tunnelled({ ports: [EgressPort.http(80)] })],
+  ['TUNNEL', tunnelled({ endpoints: ['edge.example.com'] })],
+  ['TUNNEL', external({ httpProxy: 'http://proxy:3128' as any })],
+  ['PROXY_NOT_VISIBLE', tunnelled({ exportTo: ['.', 'shop'] })],
+  ['PROXY_NOT_VISIBLE', () => external({ httpProxy: proxy() })()],
+  ['BYPASS_REASON', () => SidecarBypass.ports([5432], '')],
+  ['PORTS_EMPTY', () => SidecarBypass.ports([], 'slow')],
+  ['PORT_NUMBER', () => SidecarBypass.ports([0], 'slow')],
+  ['ADDRESS_INVALID', () => SidecarBypass.addresses(['db.example.com'], 'slow')],
   ['ADDRESSES_EMPTY', ranges([])],
   ['ADDRESS_TWICE', ranges(['203.0.113.0/24', '203.0.113.0/24'])],
   ['ADDRESS_INVALID', ranges(['10.0.0.256/24'])],
@@ -123,6 +165,11 @@ const CASES: [string, () => unknown][] = [
   ['WILDCARD_PORT', wildcard(['*.wikipedia.org'], [EgressPort.tcp(5432)])],
   ['WILDCARD_PORT', wildcard(['*.wikipedia.org'], [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })])],
   ['WILDCARD_PORT', wildcard(['*.wikipedia.org'], [EgressPort.http(80, { targetPort: 8080 })])],
+  ['WILDCARD_DYNAMIC_DNS', () => new WildcardService(chartIn({ istioVersion: IstioVersion.V1_29 }), 'w', { hosts: ['*.wikipedia.org'], dynamicDns: true })],
+  ['WILDCARD_PORT', dynamic(EgressPort.http(8080, { targetPort: 443, tlsOrigination: TlsOrigination.simple() }))],
+  ['WILDCARD_PORT', dynamic(EgressPort.http(80, { targetPort: 8443, tlsOrigination: TlsOrigination.simple() }))],
+  ['WILDCARD_PORT', dynamic(EgressPort.http(80, { tlsOrigination: TlsOrigination.simple({ serverName: 'en.wikipedia.org' }) }))],
+  ['WILDCARD_PORT', dynamic(EgressPort.http(80, { tlsOrigination: secret('client') }))],
   ['HOSTS_EMPTY', external({ hosts: [] })],
   ['HOSTS_EMPTY', external({ hosts: 'api.stripe.com' as any })],
   ['HOST_INVALID', external({ hosts: ['*.stripe.com'] })],
@@ -219,8 +266,8 @@ const SOURCES = readdirSync(join(__dirname, '../src'), { recursive: true, encodi
 
 test('every code is provoked here and explained in docs/errors.md', () => {
   const texts = SOURCES.map(file => readFileSync(join(__dirname, '../src', file), 'utf8'));
-  const codes = new Set(texts.flatMap(text => [...text.matchAll(/code: '([A-Z_]+)'/g)].map(match => match[1])));
+  const codes = new Set(texts.flatMap(text => [...text.matchAll(/code: '([A-Z_0-9]+)'/g)].map(match => match[1])));
   expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual([...codes].sort());
-  const documented = [...readFileSync(join(__dirname, '../docs/errors.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(match => match[1]);
+  const documented = [...readFileSync(join(__dirname, '../docs/errors.md'), 'utf8').matchAll(/^\| `([A-Z_0-9]+)` \|/gm)].map(match => match[1]);
   expect(documented).toEqual([...codes].sort());
 });

@@ -33,7 +33,7 @@ test('TLS is originated on its port alone, and the server is asked for its own n
   expect(all['DestinationRule my-httpbin'].spec.trafficPolicy).toEqual({
     tls: { mode: 'DISABLE' },
     portLevelSettings: [
-      { port: { number: 80 }, tls: { mode: 'SIMPLE', sni: 'httpbin.org', caCertificates: 'system', subjectAltNames: ['httpbin.org'] } },
+      { port: { number: 80 }, connectionPool: { http: { h2UpgradePolicy: 'DO_NOT_UPGRADE' } }, tls: { mode: 'SIMPLE', sni: 'httpbin.org', caCertificates: 'system', subjectAltNames: ['httpbin.org'] } },
       { port: { number: 50051 }, tls: { mode: 'SIMPLE', sni: 'grpc.httpbin.org', caCertificates: 'system', subjectAltNames: ['grpc.httpbin.org'] } },
     ],
   });

@@ -50,7 +50,7 @@ test('TLS origination: to the server’s port, under its name', () => {
   expect(all['Service my-wikipedia'].spec.ports[0]).toEqual({ name: 'http', port: 80, targetPort: 443, protocol: 'TCP' });
   expect(all['EndpointSlice my-wikipedia-ipv4'].ports).toEqual([{ name: 'http', port: 443, protocol: 'TCP' }, { name: 'tls', port: 443, protocol: 'TCP' }]);
   expect(all['DestinationRule my-wikipedia'].spec.trafficPolicy.portLevelSettings).toEqual([
-    { port: { number: 80 }, tls: { mode: 'SIMPLE', sni: 'en.wikipedia.org', caCertificates: 'system', subjectAltNames: ['en.wikipedia.org'] } },
+    { port: { number: 80 }, connectionPool: { http: { h2UpgradePolicy: 'DO_NOT_UPGRADE' } }, tls: { mode: 'SIMPLE', sni: 'en.wikipedia.org', caCertificates: 'system', subjectAltNames: ['en.wikipedia.org'] } },
   ]);
   expect(all['VirtualService my-wikipedia'].spec).toMatchObject({ exportTo: ['*'], http: [{ rewrite: { authority: 'en.wikipedia.org' } }] });
 });

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { EgressPort, WildcardService } from '../src';
+import { EgressPort, TlsOrigination, WildcardService } from '../src';
 import { chartIn, objects } from './support/synth';
 
 test('the connection keeps its address', () => {
@@ -31,4 +31,13 @@ test('a wildcard has one owner in a namespace', () => {
   const chart = chartIn();
   new WildcardService(chart, 'one', { hosts: ['*.wikipedia.org'] });
   expect(() => new WildcardService(chart, 'two', { hosts: ['*.wikipedia.org'] })).toThrow('HOST_TWICE');
+});
+
+test('dynamicDns: looked up by the sidecar, as TLS, and TLS is originated for whatever name is asked for', () => {
+  const chart = chartIn();
+  new WildcardService(chart, 'wikipedia', { hosts: ['*.wikipedia.org'], ports: [EgressPort.https(443), EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })], dynamicDns: true });
+  const all = objects(chart);
+  expect(all['ServiceEntry wikipedia'].spec).toMatchObject({ resolution: 'DYNAMIC_DNS', ports: [{ number: 443, protocol: 'TLS' }, { number: 80, protocol: 'HTTP' }] });
+  expect(all['ServiceEntry wikipedia'].spec.ports[1]).not.toHaveProperty('targetPort');
+  expect(all['DestinationRule wikipedia-wikipedia.org'].spec.trafficPolicy.portLevelSettings[0].tls).toEqual({ mode: 'SIMPLE', caCertificates: 'system' });
 });

@@ -40,11 +40,11 @@ export function externalAddresses(values: unknown, at: IConstruct): readonly str
 }
 
 /** Addresses and ranges of addresses (CIDR), each once. */
-export function externalRanges(values: unknown, at: IConstruct): readonly string[] {
+export function externalRanges(values: unknown, at?: IConstruct): readonly string[] {
   return each(values, at, value => externalRange(value, at));
 }
 
-function each(values: unknown, at: IConstruct, check: (value: unknown) => string): readonly string[] {
+function each(values: unknown, at: IConstruct | undefined, check: (value: unknown) => string): readonly string[] {
   if (!Array.isArray(values) || values.length === 0) {
     throw problem({
       code: 'ADDRESSES_EMPTY',
@@ -59,7 +59,7 @@ function each(values: unknown, at: IConstruct, check: (value: unknown) => string
   return ranges;
 }
 
-function externalRange(value: unknown, at: IConstruct): string {
+function externalRange(value: unknown, at?: IConstruct): string {
   if (typeof value !== 'string' || !value.includes('/')) return externalAddress(value, at).ip;
   const [network, prefix, ...rest] = value.split('/');
   const { ip, family: ipFamily } = externalAddress(network, at);

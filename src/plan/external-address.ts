@@ -1,11 +1,10 @@
+import { credentialAccess, destinationRules } from './destination-rules';
 import { HostClaim, visibleIn } from './host-claim';
 import { AddressIntent, MeshFacts, PortIntent } from './intent';
 import { addressClaims, originates, treatment } from './listener-claims';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
-import { trafficPolicy } from './tls-settings';
-import { destinationRule } from '../resources/destination-rule';
 import { Resource } from '../resources/resource';
 import { serviceEntry } from '../resources/service-entry';
 import { virtualService } from '../resources/virtual-service';
@@ -28,8 +27,9 @@ export function planExternalAddress(intent: AddressIntent, mesh: MeshFacts): Res
     : serviceEntrySpec({ hosts: [host], ports, exportTo, addresses, resolution: 'NONE' });
   const needsRoute = ports.some(isHttp) && (!mesh.meshHeadersKept || needsOwnHost(ports));
   return [
-    { ...serviceEntry(name, entry), annotations: reasons(ports) },
-    destinationRule(name, { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }),
+    { ...serviceEntry(name, entry), annotations: reasons(ports), labels: intent.labels },
+    ...credentialAccess(intent),
+    ...destinationRules({ ...intent, ports }, mesh),
     ...(needsRoute ? [virtualService(name, { hosts: [host], exportTo, http: httpRoutes(ports, host, mesh, port => ownHost(port)) })] : []),
   ];
 }

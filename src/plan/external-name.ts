@@ -1,3 +1,4 @@
+import { credentialAccess, destinationRules } from './destination-rules';
 import { HostClaim } from './host-claim';
 import { AliasIntent, MeshFacts } from './intent';
 import { addressClaims, originates, treatment } from './listener-claims';
@@ -5,9 +6,7 @@ import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
 import { serviceHost } from './service-host';
-import { trafficPolicy } from './tls-settings';
 import { atLeast } from './version';
-import { destinationRule } from '../resources/destination-rule';
 import { Resource } from '../resources/resource';
 import { service } from '../resources/service';
 import { serviceEntry } from '../resources/service-entry';
@@ -24,13 +23,14 @@ export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource
   const { name, externalName, ports } = intent;
   const alias = service(name, { type: 'ExternalName', externalName, ports: ports.map(port => ({ name: port.name, protocol: 'TCP', port: port.number })) }, reasons(ports));
   if (aliasIsHost(intent, mesh)) {
-    return [alias, destinationRule(name, { host: serviceHost(intent, mesh), trafficPolicy: trafficPolicy(ports, mesh, externalName) })];
+    return [alias, ...destinationRules({ ...intent, host: serviceHost(intent, mesh), serverName: externalName }, mesh)];
   }
   const exportTo = [visibleEverywhere(intent) ? '*' : '.'];
   return [
     alias,
     serviceEntry(name, serviceEntrySpec({ hosts: [externalName], addresses: intent.addresses, resolution: 'DNS', exportTo, ports })),
-    destinationRule(name, { host: externalName, exportTo, trafficPolicy: trafficPolicy(ports, mesh, externalName) }),
+    ...credentialAccess(intent),
+    ...destinationRules({ ...intent, host: externalName, exportTo, serverName: externalName }, mesh),
     // The full name: a short one would cover only some of the spellings by which the alias is called.
     ...(needsOwnHost(ports) ? [virtualService(name, {
       hosts: [serviceHost(intent, mesh)],

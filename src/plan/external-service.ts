@@ -1,3 +1,4 @@
+import { credentialAccess, destinationRules } from './destination-rules';
 import { HostClaim, visibleIn } from './host-claim';
 import { ExternalIntent, MeshFacts } from './intent';
 import { addressClaims, originates, portClaims, treatment } from './listener-claims';
@@ -5,33 +6,40 @@ import { nameForHost } from './names';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
-import { trafficPolicy } from './tls-settings';
-import { destinationRule } from '../resources/destination-rule';
+import { tunnelRoutes } from './tunnel';
+import type { VirtualServiceSpec } from '../../imports/networking.istio.io';
+import type { Plain } from '../resources/plain';
 import { Resource } from '../resources/resource';
 import { serviceEntry } from '../resources/service-entry';
 import { virtualService } from '../resources/virtual-service';
 
-/** External hosts registered in the mesh: one ServiceEntry, and for each host the rule for its TLS and the route of its HTTP ports. */
+/** External hosts registered in the mesh: one ServiceEntry, and for each host the rule for its TLS and the routes of its ports. */
 export function planExternalService(intent: ExternalIntent, mesh: MeshFacts): Resource[] {
-  const { name, hosts, exportTo, ports } = intent;
+  const { name, hosts, exportTo, ports, labels } = intent;
   return [
-    { ...serviceEntry(name, serviceEntrySpec(intent)), annotations: reasons(ports) },
+    { ...serviceEntry(name, serviceEntrySpec(intent)), annotations: reasons(ports), labels },
+    ...credentialAccess(intent),
     ...hosts.flatMap(host => {
       const own = nameForHost(name, host);
-      const rule = destinationRule(own, { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, host) });
-      const route = () => virtualService(own, {
-        hosts: [host],
-        exportTo,
-        http: httpRoutes(ports, host, mesh, port => ({ ...ownHost(port, host), ...patience(intent) })),
-      });
-      return [rule, ...(needsRoute(intent, mesh) ? [route()] : [])].map(resource => ({ ...resource, variant: host }));
+      return [
+        ...destinationRules({ ...intent, name: own, host, serverName: host, variant: host }, mesh),
+        ...(needsRoute(intent, mesh)
+          ? [{ ...virtualService(own, { hosts: [host], exportTo, ...routes(intent, host, mesh) }), variant: host }]
+          : []),
+      ];
     }),
   ];
 }
 
-function needsRoute(intent: ExternalIntent, mesh: MeshFacts): boolean {
-  const { ports, timeout, retries } = intent;
+function needsRoute({ ports, timeout, retries, tunnel }: ExternalIntent, mesh: MeshFacts): boolean {
+  if (tunnel) return true;
   return ports.some(isHttp) && (!mesh.meshHeadersKept || needsOwnHost(ports) || timeout !== undefined || retries !== undefined);
+}
+
+function routes(intent: ExternalIntent, host: string, mesh: MeshFacts): Plain<Pick<VirtualServiceSpec, 'http' | 'tcp' | 'tls'>> {
+  const { ports, tunnel } = intent;
+  if (tunnel) return tunnelRoutes(ports, host, tunnel);
+  return { http: httpRoutes(ports, host, mesh, port => ({ ...ownHost(port, host), ...patience(intent) })) };
 }
 
 function patience({ timeout, retries }: ExternalIntent) {
@@ -39,11 +47,13 @@ function patience({ timeout, retries }: ExternalIntent) {
 }
 
 export function externalServiceClaims(intent: ExternalIntent, mesh: MeshFacts): HostClaim[] {
+  const { namespace, exportTo, ports, addresses } = intent;
+  const { endpoints, resolution, timeout, retries, connections, tunnel } = intent;
+  const treated = treatment(ports, addresses, endpoints, resolution, timeout, retries, connections, tunnel);
   return intent.hosts.flatMap(host => {
-    const claim = { host, namespace: intent.namespace, visibleIn: visibleIn(intent.exportTo, intent.namespace) };
-    const { ports, addresses, endpoints, resolution, timeout, retries } = intent;
+    const claim = { host, namespace, visibleIn: visibleIn(exportTo, namespace) };
     return [
-      { ...claim, treatment: treatment(ports, addresses, endpoints, resolution, timeout, retries), originates: originates(ports) },
+      { ...claim, treatment: treated, originates: originates(ports) },
       ...addressClaims(claim, ports, addresses),
       ...(mesh.dnsCapture || addresses.length > 0 ? [] : portClaims(claim, ports)),
     ];

@@ -1,5 +1,7 @@
 import { ServiceRequires, WorkloadSends } from './tls-table';
 import { MinorVersion } from './version';
+import type { DestinationRuleSpecTrafficPolicy } from '../../imports/networking.istio.io';
+import type { Plain } from '../resources/plain';
 
 /** What users said, as plain data: the input of every plan. */
 
@@ -16,14 +18,34 @@ export interface PortIntent {
   readonly origination?: OriginationIntent;
   /** Why plaintext to a port that is TLS's by custom is right. */
   readonly plaintextReason?: string;
+  /** HTTP/1.1 that the workload sends goes on as HTTP/2. */
+  readonly http2Upgrade: boolean;
 }
 
 export interface OriginationIntent {
   readonly requires: 'TLS' | 'mutual TLS';
   readonly serverName?: string;
   readonly subjectAltNames?: readonly string[];
-  readonly caCertificates?: string;
+  readonly trust: Trust;
+  /** Files with the client certificate and its key. */
   readonly client?: { readonly clientCertificate: string; readonly privateKey: string };
+  /** Secret with the client certificate, its key and the CA. */
+  readonly credential?: CredentialIntent;
+}
+
+/** By what the server is verified. */
+export type Trust =
+  | { readonly by: 'system' }
+  | { readonly by: 'file'; readonly path: string }
+  | { readonly by: 'ConfigMap'; readonly name: string }
+  | { readonly by: 'Secret' }
+  | { readonly by: 'nothing'; readonly reason: string };
+
+/** A Secret, and the one workload that uses it. */
+export interface CredentialIntent {
+  readonly credentialName: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly serviceAccount: string;
 }
 
 export interface ServiceIntent {
@@ -53,6 +75,31 @@ export interface ExternalIntent extends ServiceIntent {
   /** Istio's notation of durations, such as `3s`. */
   readonly timeout?: string;
   readonly retries?: { readonly attempts: number; readonly perTryTimeout?: string };
+  readonly labels: Readonly<Record<string, string>>;
+  readonly connections?: ConnectionsIntent;
+  readonly tunnel?: TunnelIntent;
+}
+
+/** Limits of the connections to a host, and when one of its addresses is left out, as Istio has them. */
+export type ConnectionsIntent = Pick<Plain<DestinationRuleSpecTrafficPolicy>, 'connectionPool' | 'outlierDetection'>;
+
+/** The HTTP proxy outside that is asked for tunnels. */
+export interface TunnelIntent {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface HttpProxyIntent extends ServiceIntent {
+  readonly host: string;
+  readonly addresses: readonly string[];
+  readonly exportTo: readonly string[];
+  /** Hosts and ports to which tunnels lead. */
+  readonly targets: readonly TunnelTarget[];
+}
+
+export interface TunnelTarget {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface AddressIntent extends ServiceIntent {
@@ -61,11 +108,15 @@ export interface AddressIntent extends ServiceIntent {
   /** IP addresses and CIDR ranges. */
   readonly addresses: readonly string[];
   readonly exportTo: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface WildcardIntent extends ServiceIntent {
   readonly hosts: readonly string[];
   readonly exportTo: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** The sidecar looks the requested name up itself, instead of trusting the address that the workload chose. */
+  readonly dynamicDns: boolean;
 }
 
 /** What plans know of the mesh. */

@@ -2,5 +2,8 @@ import { PortIntent } from './intent';
 
 /** What was weakened on purpose, and why: annotations, so that a reviewer of the YAML sees it. */
 export function reasons(ports: readonly PortIntent[]): Record<string, string> {
-  return Object.fromEntries(ports.filter(port => port.plaintextReason).map(port => [`cdk8s-istio-egress/plaintext-${port.number}`, port.plaintextReason!]));
+  return Object.fromEntries(ports.flatMap(({ number, plaintextReason, origination }) => [
+    ...(plaintextReason ? [[`cdk8s-istio-egress/plaintext-${number}`, plaintextReason]] : []),
+    ...(origination?.trust.by === 'nothing' ? [[`cdk8s-istio-egress/unverified-${number}`, origination.trust.reason]] : []),
+  ]));
 }

@@ -1,5 +1,4 @@
 import { MeshFacts, PortIntent } from './intent';
-import { serverNameOf } from './tls-settings';
 import type { VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
 import type { Plain } from '../resources/plain';
 
@@ -37,6 +36,7 @@ export function httpRoutes(ports: readonly PortIntent[], host: string, mesh: Mes
 }
 
 /** Asks the server for its own name where TLS is originated. */
-export function ownHost(port: PortIntent, defaultServerName?: string): Partial<Route> {
-  return port.origination ? { rewrite: { authority: serverNameOf(port.origination, defaultServerName) } } : {};
+export function ownHost(port: PortIntent, serverName?: string): Partial<Route> {
+  const authority = port.origination?.serverName ?? serverName;
+  return port.origination && authority !== undefined ? { rewrite: { authority } } : {};
 }

@@ -1,10 +1,9 @@
+import { credentialAccess, destinationRules } from './destination-rules';
 import { MeshFacts, PortIntent, SelectorlessIntent } from './intent';
 import { reasons } from './reasons';
 import { httpRoutes, needsOwnHost, ownHost } from './routes';
 import { serviceHost } from './service-host';
-import { trafficPolicy } from './tls-settings';
 import { atLeast } from './version';
-import { destinationRule } from '../resources/destination-rule';
 import { endpointSlice } from '../resources/endpoint-slice';
 import { endpoints } from '../resources/endpoints';
 import { Resource } from '../resources/resource';
@@ -19,7 +18,12 @@ export function planSelectorless(intent: SelectorlessIntent, mesh: MeshFacts): R
   const { name, ports } = intent;
   const host = serviceHost(intent, mesh);
   // The page's own manifest leaves exportTo out, which in its time meant everywhere.
-  const exportTo = atLeast(mesh.istio, 1, 21) ? { exportTo: ['*'] } : {};
+  const exportTo = atLeast(mesh.istio, 1, 21) ? ['*'] : undefined;
+  const route = () => virtualService(name, {
+    hosts: [host],
+    ...(exportTo ? { exportTo } : {}),
+    http: httpRoutes(ports, host, mesh, port => ownHost(port)),
+  });
   return [
     service(name, {
       ...families(intent, mesh),
@@ -31,8 +35,9 @@ export function planSelectorless(intent: SelectorlessIntent, mesh: MeshFacts): R
       })),
     }, reasons(ports)),
     ...externalEndpoints(intent, mesh),
-    destinationRule(name, { host, ...exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }),
-    ...(needsOwnHost(ports) ? [virtualService(name, { hosts: [host], ...exportTo, http: httpRoutes(ports, host, mesh, ownHost) })] : []),
+    ...credentialAccess(intent),
+    ...destinationRules({ ...intent, host, exportTo }, mesh),
+    ...(needsOwnHost(ports) ? [route()] : []),
   ];
 }
 

@@ -8,11 +8,13 @@ export interface TestSourceIntent {
   readonly image: string;
   readonly sidecar: boolean;
   readonly createNamespace: boolean;
+  /** Annotations of the pod. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Istio's sample `sleep`: a pod with curl that does nothing by itself. */
 export function planTestSource(intent: TestSourceIntent): Resource[] {
-  const { name, image, sidecar } = intent;
+  const { name, image, sidecar, annotations } = intent;
   const labels = { app: name };
   return [
     // First, since `kubectl apply` goes from top to bottom.
@@ -21,7 +23,7 @@ export function planTestSource(intent: TestSourceIntent): Resource[] {
       replicas: 1,
       selector: { matchLabels: labels },
       template: {
-        metadata: { labels: { ...labels, ...injection(sidecar) } },
+        metadata: { labels: { ...labels, ...injection(sidecar) }, ...(annotations ? { annotations } : {}) },
         spec: {
           terminationGracePeriodSeconds: 0,
           serviceAccountName: name,

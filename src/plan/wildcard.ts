@@ -1,29 +1,32 @@
+import { destinationRules } from './destination-rules';
 import { HostClaim, visibleIn } from './host-claim';
-import { MeshFacts, WildcardIntent } from './intent';
-import { treatment } from './listener-claims';
+import { MeshFacts, PortIntent, WildcardIntent } from './intent';
+import { originates, treatment } from './listener-claims';
 import { nameForHost } from './names';
 import { reasons } from './reasons';
 import { serviceEntrySpec } from './service-entry-spec';
-import { trafficPolicy } from './tls-settings';
-import { destinationRule } from '../resources/destination-rule';
 import { Resource } from '../resources/resource';
 import { serviceEntry } from '../resources/service-entry';
 
 /**
- * Wildcards with resolution NONE: the connection keeps its address. There is no VirtualService, whose route could only name
- * one host: headers that tell about the mesh stay.
+ * Wildcards with resolution NONE, where the connection keeps its address, or DYNAMIC_DNS, where the sidecar looks up the name that is
+ * asked for. There is no VirtualService, whose route could only name one host: headers that tell about the mesh stay.
  */
 export function planWildcard(intent: WildcardIntent, mesh: MeshFacts): Resource[] {
-  const { name, hosts, exportTo, ports } = intent;
+  const { name, hosts, ports, labels, dynamicDns } = intent;
+  const resolved = dynamicDns ? ports.map(byServerName) : ports;
   return [
-    { ...serviceEntry(name, serviceEntrySpec({ ...intent, resolution: 'NONE' })), annotations: reasons(ports) },
-    ...hosts.map(host => ({
-      ...destinationRule(nameForHost(name, host.slice(2)), { host, exportTo, trafficPolicy: trafficPolicy(ports, mesh, undefined) }),
-      variant: host,
-    })),
+    { ...serviceEntry(name, serviceEntrySpec({ ...intent, ports: resolved, resolution: dynamicDns ? 'DYNAMIC_DNS' : 'NONE' })), annotations: reasons(ports), labels },
+    ...hosts.flatMap(host => destinationRules({ ...intent, name: nameForHost(name, host.slice(2)), host, variant: host }, mesh)),
   ];
 }
 
-export function wildcardClaims({ hosts, namespace, exportTo, ports }: WildcardIntent): HostClaim[] {
-  return hosts.map(host => ({ host, namespace, visibleIn: visibleIn(exportTo, namespace), treatment: treatment(ports) }));
+/** DYNAMIC_DNS knows TLS, and no HTTPS: to Istio's sidecars both are the same. The port outside is the one that is called. */
+function byServerName(port: PortIntent): PortIntent {
+  return { ...port, protocol: port.protocol === 'HTTPS' ? 'TLS' : port.protocol, targetPort: port.number };
+}
+
+export function wildcardClaims({ hosts, namespace, exportTo, ports, dynamicDns }: WildcardIntent): HostClaim[] {
+  const claim = { namespace, visibleIn: visibleIn(exportTo, namespace), treatment: treatment(ports, dynamicDns), originates: originates(ports) };
+  return hosts.map(host => ({ ...claim, host }));
 }

@@ -3,7 +3,7 @@ import { MinorVersion, compare } from '../plan/version';
 /** Every kind that this library writes. */
 export type Kind =
   | 'DestinationRule' | 'ServiceEntry' | 'VirtualService'
-  | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'Job' | 'Namespace' | 'Service' | 'ServiceAccount';
+  | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'Job' | 'Namespace' | 'Role' | 'RoleBinding' | 'Service' | 'ServiceAccount';
 
 const V1_IN_ISTIO: MinorVersion = { major: 1, minor: 22 };
 
@@ -23,6 +23,8 @@ const KUBERNETES: Partial<Record<Kind, string>> = {
   Endpoints: 'v1',
   Job: 'batch/v1',
   Namespace: 'v1',
+  Role: 'rbac.authorization.k8s.io/v1',
+  RoleBinding: 'rbac.authorization.k8s.io/v1',
   Service: 'v1',
   ServiceAccount: 'v1',
 };
