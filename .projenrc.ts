@@ -90,8 +90,8 @@ project.addTask('crds', {
   description: 'Writes imports/istio-crds.yaml and test/crds from the Go module istio.io/api, then the bindings (needs Go)',
   steps: [{ exec: `${ts} scripts/crds.ts` }, { spawn: bindings.name }],
 });
-project.addTask('scenarios', { description: 'Writes all scenarios into a folder: npm run scenarios -- DIR', exec: `${ts} scenarios/write.ts`, receiveArgs: true });
-project.addTask('readme', { description: 'Writes the generated parts of README.md', exec: `${ts} scripts/readme.ts` });
+project.addTask('scenarios', { description: 'Writes all scenarios into a folder: npm run scenarios -- DIR; or random intents: -- DIR COUNT SEED', exec: `${ts} scenarios/write.ts`, receiveArgs: true });
+project.addTask('docs', { description: 'Writes the generated parts of README.md, and docs/tasks', exec: `${ts} scripts/docs.ts` });
 project.addTask('bench', { description: 'Compares speed and memory with programs that use the bindings by hand', exec: 'node bench/run.mjs', receiveArgs: true });
 project.addTask('test:package', { description: 'Packs the library, and installs and uses it in a fresh app', exec: 'bash scripts/test-package' });
 project.addTask('judge', { description: 'Istio’s own code judges every scenario (needs Go and Python)', exec: 'bash scripts/judge', receiveArgs: true });

@@ -15,6 +15,7 @@ import { Scenario } from './scenario';
 import { selectorlessTlsOrigination } from './selectorless-tls-origination';
 import { serverVerified } from './server-verified';
 import { sidecarBypass } from './sidecar-bypass';
+import { tcpAnyAddress } from './tcp-any-address';
 import { TLS_CELLS } from './tls-cells';
 import { wildcardDynamicDns } from './wildcard-dynamic-dns';
 import { wildcardService } from './wildcard-service';
@@ -41,6 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
   meshHeaders,
   externalTcp,
   dnsCapture,
+  tcpAnyAddress,
   externalAddress,
   cloudMetadataServer,
   wildcardService,

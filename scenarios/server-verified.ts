@@ -21,7 +21,7 @@ export const serverVerified: Scenario = {
   charts: app => {
     const chart = new Chart(app, 'egress', { namespace: 'default' });
     new ExternalService(chart, 'servers', {
-      hosts: HOSTS.map(({ name }) => name),
+      hosts: ['right.example.com', 'covered.example.com', 'wrong.example.com', 'expired.example.com', 'unknown-ca.example.com'],
       ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })],
     });
   },

@@ -1,6 +1,6 @@
-/** `npm run readme`: writes what README.md shows of the library's own output: the example's YAML and the TLS table. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { App, Chart, Yaml } from 'cdk8s';
+import { readFileSync } from 'node:fs';
+import { App, Chart } from 'cdk8s';
+import { shownYaml } from './shown';
 import { EgressPort, ExternalNameService, SelectorlessService } from '../src';
 import { SERVICE_REQUIRES, tlsDecision, WORKLOAD_SENDS } from '../src/plan/tls-table';
 
@@ -13,17 +13,11 @@ function tlsTable(): string {
   return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** The labels for the clean-up are left out: they are the same everywhere. */
 function example(): string {
   const chart = new Chart(new App({ outdir: 'unused' }), 'egress', { namespace: 'default' });
   new ExternalNameService(chart, 'my-httpbin', { externalName: 'httpbin.org', ports: [EgressPort.http(80)] });
   new SelectorlessService(chart, 'my-wikipedia', { addresses: ['198.35.26.96'], ports: [EgressPort.tls(443)] });
-  const documents = chart.toJson().map((object: any) => {
-    const labels = Object.entries(object.metadata.labels).filter(([key]) => !key.startsWith('app.kubernetes.io/'));
-    const { labels: _, ...metadata } = object.metadata;
-    return { ...object, metadata: labels.length > 0 ? { ...metadata, labels: Object.fromEntries(labels) } : metadata };
-  });
-  return `\`\`\`yaml\n${Yaml.stringify(...documents)}\`\`\`\n\n(and the labels for the [clean-up](#clean-up))`;
+  return shownYaml(chart.toJson());
 }
 
 /** README.md with its generated parts as they must be. */
@@ -34,5 +28,3 @@ export function readme(): string {
     return text.replace(part, (_, begin, end) => `${begin}\n${content}\n${end}`);
   }, readFileSync('README.md', 'utf8'));
 }
-
-if (require.main === module) writeFileSync('README.md', readme());

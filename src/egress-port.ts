@@ -50,6 +50,17 @@ export interface HttpPortOptions extends PlaintextPortOptions {
   readonly http2Upgrade?: boolean;
 }
 
+/** Options of a port on which the workload sends TCP. */
+export interface TcpPortOptions extends PlaintextPortOptions {
+  /**
+   * Why it is right that every connection to this port goes to the one host, whatever address the workload chose: TCP carries no name, and
+   * without addresses Istio knows a connection by its port alone. Written as an annotation on the construct's main object.
+   *
+   * @default - addresses are needed, or a mesh described with `dnsCapture`
+   */
+  readonly anyAddressReason?: string;
+}
+
 type Kind = Pick<PortIntent, 'protocol' | 'sends'> & { readonly word: string; readonly usual?: number };
 
 const HTTP: Kind = { word: 'http', protocol: 'HTTP', sends: 'HTTP', usual: 80 };
@@ -90,19 +101,19 @@ export class EgressPort {
   }
 
   /** The workload sends TCP of which Istio knows nothing more. Throws PORT_NUMBER, PORT_NAME or PORT_OPTIONS. */
-  public static tcp(port: number, options: PlaintextPortOptions = {}): EgressPort {
+  public static tcp(port: number, options: TcpPortOptions = {}): EgressPort {
     return new EgressPort(TCP, port, options);
   }
 
   /** @internal */
   public readonly _intent: PortIntent;
 
-  private constructor(kind: Kind, port: number, options: HttpPortOptions) {
+  private constructor(kind: Kind, port: number, options: HttpPortOptions & TcpPortOptions) {
     checkOptions(kind, options);
     const origination = options.tlsOrigination?._intent;
     const number = portNumber('port', port);
     const targetPort = options.targetPort === undefined ? (origination && number === 80 ? 443 : number) : portNumber('targetPort', options.targetPort);
-    if (targetPort === 443 && !origination && kind.sends !== 'TLS' && kind.sends !== 'TCP' && !options.plaintextReason?.trim()) {
+    if (targetPort === 443 && !origination && kind.sends !== 'TLS' && kind.sends !== 'TCP' && !options.plaintextReason) {
       throw problem({
         code: 'PLAINTEXT_TO_TLS_PORT',
         wrong: `${kind.word} would be sent in plaintext to port 443 of the external service`,
@@ -119,6 +130,7 @@ export class EgressPort {
       targetPort,
       origination,
       plaintextReason: options.plaintextReason,
+      anyAddressReason: options.anyAddressReason,
       http2Upgrade: options.http2Upgrade ?? false,
     };
   }
@@ -140,8 +152,12 @@ export class EgressPort {
 }
 
 /** Without types, a misspelt or wrong option would be plaintext without a word. */
-function checkOptions(kind: Kind, options: HttpPortOptions): void {
-  const allowed = ['name', 'targetPort', ...(kind.sends === 'TLS' ? [] : ['tlsOrigination', 'plaintextReason']), ...(kind === HTTP ? ['http2Upgrade'] : [])];
+function checkOptions(kind: Kind, options: HttpPortOptions & TcpPortOptions): void {
+  const allowed = [
+    'name', 'targetPort',
+    ...(kind.sends === 'TLS' ? [] : ['tlsOrigination', 'plaintextReason']),
+    ...(kind === HTTP ? ['http2Upgrade'] : []), ...(kind === TCP ? ['anyAddressReason'] : []),
+  ];
   const refuse = (wrong: string): Error => problem({
     code: 'PORT_OPTIONS',
     wrong,
@@ -151,9 +167,11 @@ function checkOptions(kind: Kind, options: HttpPortOptions): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw refuse(`options of a ${kind.word} port are ${show(options)}`);
   const unknown = Object.keys(options).find(key => !allowed.includes(key));
   if (unknown !== undefined) throw refuse(`option ${show(unknown)} is not one of a ${kind.word} port`);
-  const { tlsOrigination, plaintextReason, http2Upgrade } = options;
+  const { tlsOrigination, http2Upgrade } = options;
   if (tlsOrigination !== undefined && !(tlsOrigination instanceof TlsOrigination)) throw refuse(`tlsOrigination is ${show(tlsOrigination)}`);
-  if (plaintextReason !== undefined && typeof plaintextReason !== 'string') throw refuse(`plaintextReason is ${show(plaintextReason)}`);
+  for (const prop of ['plaintextReason', 'anyAddressReason'] as const) {
+    if (options[prop] !== undefined && (typeof options[prop] !== 'string' || !options[prop].trim())) throw refuse(`${prop} is ${show(options[prop])}`);
+  }
   if (http2Upgrade !== undefined && typeof http2Upgrade !== 'boolean') throw refuse(`http2Upgrade is ${show(http2Upgrade)}`);
 }
 

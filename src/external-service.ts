@@ -61,8 +61,8 @@ export interface ExternalServiceProps {
   readonly endpoints?: string[];
 
   /**
-   * IP addresses by which Istio recognises connections to the host. TCP carries no name: without addresses every connection to
-   * that port is taken for one to this host.
+   * IP addresses by which Istio recognises connections to the host. TCP carries no name, so where the workload sends it they are needed,
+   * unless the mesh is described with `dnsCapture`.
    *
    * @default - none
    */
@@ -161,7 +161,7 @@ export class ExternalService extends Construct {
 
   /**
    * @throws HOST_INVALID, HOSTS_EMPTY, HOST_LISTED_TWICE, ADDRESS_INVALID, ENDPOINT_INVALID, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY,
-   * PORT_TWICE, TCP_HOSTS, TCP_TLS, TCP_443, SERVER_NAME_HOSTS, HTTP_ONLY, DURATION, RETRIES,
+   * PORT_TWICE, TCP_HOSTS, TCP_ADDRESSES, SERVER_NAME_HOSTS, HTTP_ONLY, DURATION, RETRIES,
    * LIMIT, LABELS, TUNNEL, PROXY_NOT_VISIBLE, CREDENTIAL_EXPORT and others of TLS origination for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct
    * holds the object or the host.
    */
@@ -242,21 +242,14 @@ export class ExternalService extends Construct {
         change: 'make one ExternalService for each host, with its addresses',
       }, this);
     }
-    if (tcp?.number === 443 && addresses.length === 0 && !this.mesh.dnsCapture) {
+    const unknown = addresses.length > 0 || this.mesh.dnsCapture ? undefined : ports.find(port => port.protocol === 'TCP');
+    if (unknown && (!unknown.anyAddressReason || unknown.origination || unknown.number === 443)) {
+      const does = unknown.origination ? 'be encrypted and sent' : unknown.number === 443 ? 'go, TLS to undeclared hosts among them,' : 'go';
       throw problem({
-        code: 'TCP_443',
-        wrong: `TCP port 443 without addresses would take every TLS connection to a host that is not declared for one to ${hosts[0]}`,
-        allowed: 'TCP port 443 with addresses, and https and tls, which are recognised by the server name',
-        change: 'use EgressPort.tls(443) if the workload sends TLS, or pass the addresses of the host',
-      }, this);
-    }
-    const originated = ports.find(port => port.protocol === 'TCP' && port.origination);
-    if (originated && addresses.length === 0 && !this.mesh.dnsCapture) {
-      throw problem({
-        code: 'TCP_TLS',
-        wrong: `TLS is originated on TCP port ${originated.number}, and without addresses every connection to that port would be encrypted and sent to ${hosts[0]}`,
-        allowed: 'TLS origination for TCP with addresses, or in a mesh described with dnsCapture',
-        change: 'pass the addresses of the host',
+        code: 'TCP_ADDRESSES',
+        wrong: `TCP port ${unknown.number} has no addresses, and every connection to that port would ${does} to ${hosts[0]}`,
+        allowed: 'TCP with addresses, in a mesh described with dnsCapture, or with anyAddressReason on a port other than 443 without TLS origination',
+        change: 'pass the addresses of the host, or say anyAddressReason on the port if nothing else is called on it',
       }, this);
     }
     if (hosts.length > 1 && ports.some(port => port.origination?.serverName !== undefined)) {

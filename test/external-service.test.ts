@@ -60,6 +60,7 @@ test('served elsewhere: at addresses, or where another name leads', () => {
 });
 
 describe('TCP hosts on one port', () => {
+  const tcp = (port: number) => EgressPort.tcp(port, { anyAddressReason: 'the only service on this port' });
   const two = (mesh: MeshProps, ...ports: [EgressPort, EgressPort]) => () => {
     const chart = chartIn(mesh);
     new ExternalService(chart, 'a', { hosts: ['a.example.com'], ports: [ports[0]] });
@@ -67,11 +68,11 @@ describe('TCP hosts on one port', () => {
   };
 
   test('are refused, since a connection could be for either', () => {
-    expect(two({}, EgressPort.tcp(5432), EgressPort.tcp(5432))).toThrow(/HOST_TWICE: connections to any address, port 5432, already belongs to egress\/a/);
+    expect(two({}, tcp(5432), tcp(5432))).toThrow(/HOST_TWICE: connections to any address, port 5432, already belongs to egress\/a/);
   });
 
   test('are told apart by ports, or by addresses that Istio gives them', () => {
-    expect(two({}, EgressPort.tcp(5432), EgressPort.tcp(5433))).not.toThrow();
+    expect(two({}, tcp(5432), tcp(5433))).not.toThrow();
     expect(two({ dnsCapture: true }, EgressPort.tcp(5432), EgressPort.tcp(5432))).not.toThrow();
   });
 });
@@ -86,7 +87,10 @@ test('a port added late is rendered, with what it needs; hosts are a copy', () =
   expect(() => stripe.addPort(EgressPort.tcp(443))).toThrow('PORT_TWICE');
 });
 
-test('plaintext to port 443 carries its reason', () => {
-  const all = synth({ ports: [EgressPort.http(443, { plaintextReason: 'inside our own network' })] });
-  expect(all['ServiceEntry stripe'].metadata.annotations).toEqual({ 'cdk8s-istio-egress/plaintext-443': 'inside our own network' });
+test('what is weakened carries its reason', () => {
+  const all = synth({ ports: [EgressPort.http(443, { plaintextReason: 'inside our own network' }), EgressPort.tcp(5432, { anyAddressReason: 'the only one' })] });
+  expect(all['ServiceEntry stripe'].metadata.annotations).toEqual({
+    'cdk8s-istio-egress/plaintext-443': 'inside our own network',
+    'cdk8s-istio-egress/any-address-5432': 'the only one',
+  });
 });

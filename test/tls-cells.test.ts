@@ -1,5 +1,5 @@
 import { chartIn } from './support/synth';
-import { CELLS, makeCell, ROWS, TLS_CELLS } from '../scenarios/tls-cells';
+import { CELLS, ROWS, TLS_CELLS } from '../scenarios/tls-cells';
 import { SERVICE_REQUIRES, tlsDecision, WORKLOAD_SENDS } from '../src/plan/tls-table';
 
 test('the cells are those that the table has a mode for', () => {
@@ -8,7 +8,7 @@ test('the cells are those that the table has a mode for', () => {
 });
 
 test.each(ROWS.flatMap(row => CELLS.map(cell => [row.title, cell.sends, cell.requires, row, cell] as const)))('%s: the workload sends %s, the service requires %s', (_, __, ___, row, cell) => {
-  const made = () => makeCell(row, chartIn(), cell);
+  const made = () => row.make(chartIn(), cell);
   const refused = row.refuses?.(cell);
   if (refused) expect(made).toThrow(new RegExp(`^${refused}: `));
   else expect(made).not.toThrow();

@@ -18,6 +18,8 @@ export interface PortIntent {
   readonly origination?: OriginationIntent;
   /** Why plaintext to a port that is TLS's by custom is right. */
   readonly plaintextReason?: string;
+  /** Why a port of TCP needs no addresses. */
+  readonly anyAddressReason?: string;
   /** HTTP/1.1 that the workload sends goes on as HTTP/2. */
   readonly http2Upgrade: boolean;
 }

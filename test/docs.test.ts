@@ -1,12 +1,27 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { readme } from '../scripts/readme';
+import { scenarioCode } from '../scripts/scenario-code';
+import { taskPages } from '../scripts/task-pages';
 
 const ROOT = join(__dirname, '..');
+const TASKS = join(ROOT, 'docs/tasks');
 
 test('README.md shows what the library writes', () => {
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toBe(readme());
+});
+
+test('docs/tasks shows what the scenarios are and write', () => {
+  const pages = taskPages();
+  expect(readdirSync(TASKS).sort()).toEqual([...pages.keys()].sort());
+  for (const [file, text] of pages) expect(readFileSync(join(TASKS, file), 'utf8')).toBe(text);
+});
+
+test('their programs compile', () => {
+  const programs = [...scenarioCode().values()];
+  expect(programs.length).toBeGreaterThan(20);
+  expect(problems(programs)).toEqual([]);
 });
 
 test('the snippets compile', () => {
