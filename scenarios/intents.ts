@@ -1,6 +1,6 @@
 /**
  * Random intents: a construct with random ports, for a service that requires what its ports say. Those that the library accepts become
- * scenarios, a few in each, every one in a namespace of its own; what must happen to their calls follows from the rule alone.
+ * scenarios, a few in each namespace of each; what must happen to their calls follows from the rule alone.
  */
 import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
@@ -56,6 +56,7 @@ const EXPORT_TO = { own: ['.'], neighbours: ['.', 'neighbours'], all: ['*'] };
 /** An intent in its place: names and addresses that nobody else has. */
 interface Placed extends Intent {
   readonly namespace: string;
+  readonly id: string;
   readonly host: string;
   readonly address: string;
 }
@@ -69,7 +70,7 @@ const upgraded = ({ sends, http2Upgrade }: RandomPort) => sends === 'HTTP' && ht
 
 function egressPort(one: RandomPort, serverName: string | undefined): EgressPort {
   const { sends, requires, targetPort, unverified } = one;
-  const options = upgraded(one) ? { http2Upgrade: true } : {};
+  const options = { ...(upgraded(one) ? { http2Upgrade: true } : {}), ...(sends === 'TCP' ? { anyAddressReason: 'random' } : {}) };
   const plaintextReason = sends === 'TLS' || sends === 'TCP' || one.number !== 443 ? {} : { plaintextReason: 'random' };
   if (sends === 'TLS' || requires === 'plaintext') return SENDING[sends].make(one.number, { ...options, ...plaintextReason });
   const about = { serverName, ...(unverified ? { unverifiedReason: 'random' } : {}) };
@@ -79,17 +80,17 @@ function egressPort(one: RandomPort, serverName: string | undefined): EgressPort
 
 /** Makes the construct, and tells by which name the workload calls. */
 function make(chart: Chart, placed: Placed): string {
-  const { construct, host, address, dynamicDns, namespace } = placed;
+  const { construct, id, host, address, dynamicDns, namespace } = placed;
   const byAddress = construct === 'SelectorlessService' || construct === 'ExternalAddress';
   const ports = placed.ports.map(one => egressPort(one, byAddress || (one.named && construct !== 'WildcardService') ? host : undefined));
   const exportTo = EXPORT_TO[placed.exportTo];
   const addresses = placed.addresses ? [address] : [];
   switch (construct) {
-    case 'ExternalService': new ExternalService(chart, 'x', { hosts: [host], ports, exportTo, addresses }); return host;
-    case 'WildcardService': new WildcardService(chart, 'x', { hosts: [`*.${host.split('.').slice(1).join('.')}`], ports, exportTo, dynamicDns }); return host;
-    case 'ExternalAddress': new ExternalAddress(chart, 'x', { addresses: [address], ports, exportTo }); return address;
-    case 'ExternalNameService': new ExternalNameService(chart, 'x', { externalName: host, ports, addresses }); return `x.${namespace}.svc.cluster.local`;
-    case 'SelectorlessService': new SelectorlessService(chart, 'x', { addresses: [address], ports }); return `x.${namespace}.svc.cluster.local`;
+    case 'ExternalService': new ExternalService(chart, id, { hosts: [host], ports, exportTo, addresses }); return host;
+    case 'WildcardService': new WildcardService(chart, id, { hosts: [`*.${host.split('.').slice(1).join('.')}`], ports, exportTo, dynamicDns }); return host;
+    case 'ExternalAddress': new ExternalAddress(chart, id, { addresses: [address], ports, exportTo }); return address;
+    case 'ExternalNameService': new ExternalNameService(chart, id, { externalName: host, ports, addresses }); return `${id}.${namespace}.svc.cluster.local`;
+    case 'SelectorlessService': new SelectorlessService(chart, id, { addresses: [address], ports }); return `${id}.${namespace}.svc.cluster.local`;
   }
 }
 
@@ -100,7 +101,8 @@ export interface Generated {
   readonly refused: ReadonlyMap<string, number>;
 }
 
-const AT_ONCE = 10;
+const AT_ONCE = 12;
+const IN_ONE_NAMESPACE = 4;
 
 /** `count` accepted intents; the same for the same seed. */
 export function generate(count: number, seed: number): Generated {
@@ -125,7 +127,7 @@ function batch(random: Iterator<Intent>, size: number, mesh: Mesh, refused: Map<
     const { value, done } = random.next();
     if (done) throw new Error('too few of the random intents can be written');
     if (ambiguous(value)) continue;
-    const placed = { ...value, namespace: `n${taken.length}`, host: `www.h${taken.length}.example.com`, address: `198.51.100.${100 + taken.length}` };
+    const placed = { ...value, namespace: `n${Math.floor(taken.length / IN_ONE_NAMESPACE)}`, id: `x${taken.length}`, host: `www.h${taken.length}.example.com`, address: `198.51.100.${100 + taken.length}` };
     try {
       placed.ports.forEach(one => { if (one.sends === 'TLS' && one.requires === 'plaintext') throw new Error('CANNOT_BE_TYPED: '); });
       make(new Chart(app, `chart${tried}`, { namespace: placed.namespace }), placed);
@@ -141,19 +143,20 @@ function batch(random: Iterator<Intent>, size: number, mesh: Mesh, refused: Map<
 
 /** Two ports that lead to one port of the service must require the same of it, or there is no such service. */
 function ambiguous(one: Intent): boolean {
-  const offered = exchanges({ ...one, namespace: '', host: '', address: '' }).map(served);
+  const offered = exchanges({ ...one, namespace: '', id: '', host: '', address: '' }).map(served);
   return offered.some(a => offered.some(b => a.number === b.number && JSON.stringify(a) !== JSON.stringify(b)));
 }
 
 function scenario(name: string, all: readonly Placed[], mesh: Mesh): Scenario {
+  const namespaces = [...new Set(all.map(({ namespace }) => namespace))];
   return {
     name,
     title: `${all.length} random intents`,
     source: 'scenarios/intents.ts',
-    charts: app => all.forEach(placed => void make(new Chart(app, placed.namespace, { namespace: placed.namespace }), placed)),
+    charts: app => all.forEach(placed => void make(new Chart(app, placed.id, { namespace: placed.namespace }), placed)),
     world: {
-      namespaces: [NEIGHBOURS, ...all.map(({ namespace }) => ({ name: namespace, labels: { 'istio-injection': 'enabled' } }))],
-      workloads: all.map(({ namespace }, index) => ({ ...SLEEP, namespace, address: `10.244.1.${10 + index}`, files: MOUNTED })),
+      namespaces: [NEIGHBOURS, ...namespaces.map(one => ({ name: one, labels: { 'istio-injection': 'enabled' } }))],
+      workloads: namespaces.map((namespace, index) => ({ ...SLEEP, namespace, address: `10.244.1.${10 + index}`, files: MOUNTED })),
       outside: all.map(placed => ({ name: placed.host, addresses: [placed.address], ports: unique(exchanges(placed).map(served)) })),
     },
     meshes: [mesh],
@@ -173,10 +176,12 @@ function withoutNames({ construct }: Placed, one: Scenario['calls'][number]): Sc
   return { ...one, expect: expect as Scenario['calls'][number]['expect'] };
 }
 
-function acceptedMessages({ construct, namespace, host, ports }: Placed): AcceptedMessage[] {
-  if (!ports.some(one => one.unverified && one.requires !== 'plaintext' && one.sends !== 'TLS')) return [];
-  const name = construct === 'ExternalService' ? `x-${host}` : construct === 'WildcardService' ? `x-${host.split('.').slice(1).join('.')}` : 'x';
-  return [{ code: 'IST0129', object: `DestinationRule ${namespace}/${name}`, because: 'the intent says so' }];
+function acceptedMessages({ construct, namespace, id, host, addresses, ports }: Placed): AcceptedMessage[] {
+  const anyAddress = construct === 'ExternalService' && !addresses && ports.some(({ sends }) => sends === 'TCP');
+  const tcp = anyAddress ? [{ code: 'IST0134', object: `ServiceEntry ${namespace}/${id}`, because: 'the intent says so' }] : [];
+  if (!ports.some(one => one.unverified && one.requires !== 'plaintext' && one.sends !== 'TLS')) return tcp;
+  const name = construct === 'ExternalService' ? `${id}-${host}` : construct === 'WildcardService' ? `${id}-${host.split('.').slice(1).join('.')}` : id;
+  return [...tcp, { code: 'IST0129', object: `DestinationRule ${namespace}/${name}`, because: 'the intent says so' }];
 }
 
 /** Two ports of an intent may lead to one. */

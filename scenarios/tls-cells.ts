@@ -84,7 +84,7 @@ export const ROWS: readonly Row[] = [
     name: 'wildcard-dynamic-dns',
     title: 'WildcardService, dynamicDns',
     make: (chart, cell) => new WildcardService(chart, cell.id, { hosts: [domain(cell)], ports: [port(cell)], dynamicDns: true }),
-    refuses: cell => (cell.sends === 'TCP' || (originated(cell) && (cell.sends !== 'HTTP' || cell.requires !== 'TLS')) ? 'WILDCARD_PORT' : undefined),
+    refuses: ({ sends, requires }) => (sends === 'TLS' || (sends === 'HTTP' && requires !== 'mutual TLS') ? undefined : 'WILDCARD_PORT'),
   },
 ];
 

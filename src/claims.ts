@@ -27,11 +27,12 @@ export class ClaimRegister {
 
   /** Replaces what the owner held before. Nothing changes where a conflict is found. */
   public claim(owner: IConstruct, claims: Claims): void {
-    for (const object of claims.objects) this.checkObject(owner, object);
+    // Hosts first: where two constructs claim one, the names of their objects may be the same for that reason.
     for (const host of claims.hosts) {
       this.checkHost(owner, host);
       this.checkWildcards(owner, host);
     }
+    for (const object of claims.objects) this.checkObject(owner, object);
     this.release(owner);
     for (const object of claims.objects) this.objects.set(objectKey(object), owner);
     for (const host of claims.hosts) {
@@ -83,7 +84,7 @@ export class ClaimRegister {
         code: 'HOST_TWICE',
         wrong: `${claim.host} already belongs to ${own.owner.node.path} in namespace ${claim.namespace}`,
         allowed: 'one owner of a host in a namespace, since of two rules for it Istio drops one without a word',
-        change: 'pass that construct on to where it is needed, and add ports to it with addPort',
+        change: `pass that construct on to where it is needed, and add ports to it with addPort${claim.elsewhere ? `; or ${claim.elsewhere}` : ''}`,
       }, owner);
     }
     const other = [...held.values()].find(one => one.owner !== owner && one.treatment !== claim.treatment && meet(one, claim));

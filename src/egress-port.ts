@@ -1,5 +1,6 @@
 import { problem, show } from './errors';
 import { isDnsLabel } from './input/dns-label';
+import { portNumber } from './input/port-number';
 import { PortIntent } from './plan/intent';
 import { TlsOrigination } from './tls-origination';
 
@@ -173,18 +174,6 @@ function checkOptions(kind: Kind, options: HttpPortOptions & TcpPortOptions): vo
     if (options[prop] !== undefined && (typeof options[prop] !== 'string' || !options[prop].trim())) throw refuse(`${prop} is ${show(options[prop])}`);
   }
   if (http2Upgrade !== undefined && typeof http2Upgrade !== 'boolean') throw refuse(`http2Upgrade is ${show(http2Upgrade)}`);
-}
-
-function portNumber(prop: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 65535) {
-    throw problem({
-      code: 'PORT_NUMBER',
-      wrong: `${prop} ${show(value)} is not a port`,
-      allowed: 'whole numbers from 1 to 65535',
-      change: 'give the port’s number',
-    });
-  }
-  return value;
 }
 
 function portName(kind: Kind, number: number, name: unknown): string {

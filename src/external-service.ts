@@ -1,6 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConnectionPool, OutlierDetection } from './connections';
+import { EgressClient } from './egress-client';
+import { IEgressGateway } from './egress-gateway';
 import { EgressPort } from './egress-port';
 import { problem, show } from './errors';
 import { HttpProxy } from './http-proxy';
@@ -9,6 +11,8 @@ import { connections } from './input/connections';
 import { istioDuration } from './input/duration';
 import { externalEndpoints } from './input/endpoints';
 import { exportTo } from './input/export-to';
+import { checkExternalService, retryPolicy } from './input/external-service';
+import { clientGrant, gatewayIntent } from './input/gateway';
 import { externalHosts } from './input/host';
 import { labels } from './input/labels';
 import { chartNamespace, objectName } from './input/names';
@@ -17,7 +21,7 @@ import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { externalServiceClaims, planExternalService } from './plan/external-service';
 import { visibleIn } from './plan/host-claim';
-import { ExternalIntent } from './plan/intent';
+import { ExternalIntent, GrantIntent } from './plan/intent';
 import { isHttp } from './plan/routes';
 import { Rendering } from './rendering';
 
@@ -32,6 +36,23 @@ export interface Retries {
    * @default - the request's timeout
    */
   readonly perTryTimeout?: Duration;
+}
+
+/** How a client may call. */
+export interface AllowFromOptions {
+  /**
+   * HTTP methods, such as `GET`.
+   *
+   * @default - all
+   */
+  readonly methods?: string[];
+
+  /**
+   * Paths, which may begin or end with `*`, such as `/v1/*`.
+   *
+   * @default - all
+   */
+  readonly paths?: string[];
 }
 
 /** Properties of an `ExternalService`. */
@@ -114,6 +135,23 @@ export interface ExternalServiceProps {
   readonly httpProxy?: HttpProxy;
 
   /**
+   * Egress gateway through which the hosts are reached. Sidecars speak the mesh's mutual TLS to it; TLS that is originated is originated there.
+   * Objects for the gateway are written into its namespace.
+   *
+   * @default - connections go from the sidecar to the hosts themselves
+   * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
+   */
+  readonly via?: IEgressGateway;
+
+  /**
+   * Whether this construct writes what the gateway needs for the hosts. A host has one owner at a gateway: all others that call it through
+   * the same gateway say `false`, with the same ports.
+   *
+   * @default true
+   */
+  readonly gatewayRouteOwned?: boolean;
+
+  /**
    * Labels of the ServiceEntry, such as those that Istio reads there.
    *
    * @default - those for the clean-up alone
@@ -140,6 +178,8 @@ const PROPS: Names<ExternalServiceProps> = {
   connectionPool: true,
   outlierDetection: true,
   httpProxy: true,
+  via: true,
+  gatewayRouteOwned: true,
   labels: true,
   name: true,
 };
@@ -157,13 +197,16 @@ export class ExternalService extends Construct {
   private readonly mesh: Mesh;
   private readonly rendering: Rendering;
   private readonly httpProxy?: HttpProxy;
+  private readonly gateway?: IEgressGateway;
+  private readonly served: boolean;
+  private grants: readonly GrantIntent[] = [];
   private intent: ExternalIntent;
 
   /**
    * @throws HOST_INVALID, HOSTS_EMPTY, HOST_LISTED_TWICE, ADDRESS_INVALID, ENDPOINT_INVALID, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY,
    * PORT_TWICE, TCP_HOSTS, TCP_ADDRESSES, SERVER_NAME_HOSTS, HTTP_ONLY, DURATION, RETRIES,
-   * LIMIT, LABELS, TUNNEL, PROXY_NOT_VISIBLE, CREDENTIAL_EXPORT and others of TLS origination for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct
-   * holds the object or the host.
+   * LIMIT, LABELS, TUNNEL, PROXY_NOT_VISIBLE, CREDENTIAL_EXPORT, CREDENTIAL_WORKLOADS and others of TLS origination, VIA, GATEWAY_PORT
+   * for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct holds the object or the host.
    */
   constructor(scope: Construct, id: string, props: ExternalServiceProps) {
     super(scope, id);
@@ -181,13 +224,15 @@ export class ExternalService extends Construct {
       endpoints,
       resolution,
       timeout: props.timeout === undefined ? undefined : istioDuration('timeout', props.timeout, this),
-      retries: props.retries === undefined ? undefined : this.retryPolicy(props.retries),
+      retries: props.retries === undefined ? undefined : retryPolicy(props.retries, this),
       labels: labels('labels', props.labels ?? {}, this),
       connections: connections(props.connectionPool, props.outlierDetection, this),
       ports: [],
     };
     this.httpProxy = props.httpProxy;
-    this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this.mesh._facts, this));
+    this.gateway = props.via;
+    this.served = props.gatewayRouteOwned ?? true;
+    this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this.mesh._facts, this, this.gateway !== undefined));
   }
 
   /** DNS names of the hosts. */
@@ -197,16 +242,42 @@ export class ExternalService extends Construct {
 
   /** Adds a port to every host. Throws as the constructor does; then nothing has changed. */
   public addPort(port: EgressPort): void {
-    this.update(portIntents([port], this.intent.ports, this.mesh._facts, this));
+    this.update(portIntents([port], this.intent.ports, this.mesh._facts, this, this.gateway !== undefined));
+  }
+
+  /**
+   * Lets a client call the hosts through the egress gateway, and from then on nobody who is not let. Give each client once.
+   *
+   * Only requests through a gateway can be told apart by who makes them: their sidecars prove their identity to it. See to it that the gateway
+   * cannot be gone around, with an `EgressNetworkPolicy`.
+   *
+   * @throws PROPS, GRANT for what cannot be decided at the gateway; then nothing has changed.
+   * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/
+   */
+  public allowFrom(client: EgressClient, options: AllowFromOptions = {}): void {
+    const grant = clientGrant(client, options, this.intent, this);
+    const before = this.grants;
+    this.grants = [...before, grant];
+    try {
+      this.update(this.intent.ports);
+    } catch (error) {
+      this.grants = before;
+      throw error;
+    }
   }
 
   private update(ports: readonly EgressPort['_intent'][]): void {
     const asked = { ...this.intent, ports };
-    this.check(asked);
-    const intent = { ...asked, tunnel: this.tunnel(asked) };
+    checkExternalService(asked, this.mesh._facts, this);
+    const intent = { ...asked, tunnel: this.tunnel(asked), via: this.route(asked) };
     this.rendering.update({ resources: planExternalService(intent, this.mesh._facts), hosts: externalServiceClaims(intent, this.mesh._facts) });
     this.httpProxy?._leadTo(intent.hosts.flatMap(host => ports.map(({ targetPort }) => ({ host, port: targetPort }))));
     this.intent = intent;
+  }
+
+  private route(asked: ExternalIntent): ExternalIntent['via'] {
+    if (this.gateway === undefined) return undefined;
+    return { gateway: gatewayIntent(this.gateway, asked, this.httpProxy !== undefined, this), served: this.served, grants: this.grants };
   }
 
   private tunnel({ ports, exportTo: shown, namespace, endpoints, resolution }: ExternalIntent): ExternalIntent['tunnel'] {
@@ -222,72 +293,5 @@ export class ExternalService extends Construct {
     if (inside) throw refuse(`port ${inside.number} (${inside.name}) cannot go through a tunnel: Istio puts only what it takes for TCP or TLS into one`, 'let the workload send HTTPS');
     if (endpoints.length > 0 || resolution === 'DNS_ROUND_ROBIN') throw refuse('endpoints or dnsRoundRobin are given, and behind a tunnel nobody would use them', 'leave them out');
     return this.httpProxy._tunnelFrom(visibleIn(shown, namespace), this);
-  }
-
-  private check({ ports, hosts, addresses, timeout, retries, exportTo: shown, connections: limits }: ExternalIntent): void {
-    if (addresses.length > 0 && hosts.length > 1) {
-      throw problem({
-        code: 'ADDRESSES_HOSTS',
-        wrong: `addresses are given for ${hosts.length} hosts, and by an address Istio could not tell which is meant`,
-        allowed: 'addresses of one host',
-        change: 'make one ExternalService for each host, with its addresses',
-      }, this);
-    }
-    const tcp = ports.find(port => port.protocol === 'TCP');
-    if (tcp && hosts.length > 1) {
-      throw problem({
-        code: 'TCP_HOSTS',
-        wrong: `TCP port ${tcp.number} belongs to ${hosts.length} hosts, and TCP carries no name by which Istio could tell them apart`,
-        allowed: 'one host where there is a TCP port',
-        change: 'make one ExternalService for each host, with its addresses',
-      }, this);
-    }
-    const unknown = addresses.length > 0 || this.mesh.dnsCapture ? undefined : ports.find(port => port.protocol === 'TCP');
-    if (unknown && (!unknown.anyAddressReason || unknown.origination || unknown.number === 443)) {
-      const does = unknown.origination ? 'be encrypted and sent' : unknown.number === 443 ? 'go, TLS to undeclared hosts among them,' : 'go';
-      throw problem({
-        code: 'TCP_ADDRESSES',
-        wrong: `TCP port ${unknown.number} has no addresses, and every connection to that port would ${does} to ${hosts[0]}`,
-        allowed: 'TCP with addresses, in a mesh described with dnsCapture, or with anyAddressReason on a port other than 443 without TLS origination',
-        change: 'pass the addresses of the host, or say anyAddressReason on the port if nothing else is called on it',
-      }, this);
-    }
-    if (hosts.length > 1 && ports.some(port => port.origination?.serverName !== undefined)) {
-      throw problem({
-        code: 'SERVER_NAME_HOSTS',
-        wrong: `one server name is given for ${hosts.length} hosts`,
-        allowed: 'a server name for one host, as several are asked for their own names',
-        change: 'leave serverName out, or make one ExternalService for each host',
-      }, this);
-    }
-    if (ports.some(port => port.origination?.credential) && (shown.length !== 1 || shown[0] !== '.')) {
-      throw problem({
-        code: 'CREDENTIAL_EXPORT',
-        wrong: `exportTo is ${show(shown)}, and a Secret is read in its own namespace alone`,
-        allowed: 'exportTo ["."] where the client certificate is in a Secret',
-        change: 'make an ExternalService in each of these namespaces, with a Secret there',
-      }, this);
-    }
-    const httpOnly = Object.entries({ 'timeout is': timeout, 'retries are': retries, 'limits of requests are': limits?.connectionPool?.http }).find(([, value]) => value !== undefined);
-    if (httpOnly && !ports.some(isHttp)) {
-      throw problem({
-        code: 'HTTP_ONLY',
-        wrong: `${httpOnly[0]} given, and no port on which the workload sends HTTP`,
-        allowed: 'timeout, retries and limits of requests where Istio sees the requests: http, http2 and grpc',
-        change: 'leave it out, or let the workload send HTTP and Istio originate TLS',
-      }, this);
-    }
-  }
-
-  private retryPolicy({ attempts, perTryTimeout }: Retries): ExternalIntent['retries'] {
-    if (!Number.isInteger(attempts) || attempts < 0 || attempts > 100 || (attempts === 0 && perTryTimeout)) {
-      throw problem({
-        code: 'RETRIES',
-        wrong: `retries of ${show(attempts)} attempts${perTryTimeout ? ' with perTryTimeout' : ''} cannot be made`,
-        allowed: 'attempts from 0 to 100, and perTryTimeout where there are any',
-        change: 'give how many times to try again',
-      }, this);
-    }
-    return { attempts, ...(perTryTimeout ? { perTryTimeout: istioDuration('perTryTimeout', perTryTimeout, this) } : {}) };
   }
 }

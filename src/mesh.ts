@@ -2,6 +2,8 @@ import { IConstruct } from 'constructs';
 import { ClaimRegister } from './claims';
 import { problem, show } from './errors';
 import { externalHost } from './input/host';
+import { namespaceName } from './input/names';
+import { knownProps, Names } from './input/props';
 import { IpFamily } from './ip-family';
 import { IstioVersion } from './istio-version';
 import { KubernetesVersion } from './kubernetes-version';
@@ -63,7 +65,34 @@ export interface MeshProps {
    * @see https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/
    */
   readonly dnsCapture?: boolean;
+
+  /**
+   * Namespace of the control plane and of configuration for the whole mesh.
+   *
+   * @default 'istio-system'
+   */
+  readonly rootNamespace?: string;
+
+  /**
+   * Trust domain of the mesh: the first part of every workload's identity.
+   *
+   * @default 'cluster.local'
+   * @see https://istio.io/latest/docs/ops/configuration/security/trust-domain-migration/
+   */
+  readonly trustDomain?: string;
 }
+
+const PROPS: Names<MeshProps> = {
+  istioVersion: true,
+  kubernetesVersion: true,
+  clusterDomain: true,
+  ipFamilies: true,
+  tlsDisableForbidden: true,
+  meshHeadersKept: true,
+  dnsCapture: true,
+  rootNamespace: true,
+  trustDomain: true,
+};
 
 const DESCRIPTION = Symbol.for('cdk8s-istio-egress.mesh');
 const READ_BY = Symbol.for('cdk8s-istio-egress.mesh-read-by');
@@ -143,6 +172,7 @@ export class Mesh {
   private readonly families: readonly IpFamily[];
 
   private constructor(props: MeshProps, scope: IConstruct) {
+    knownProps('props of Mesh.describe', props, PROPS, scope);
     this.istioVersion = versionOf(IstioVersion, 'istioVersion', props.istioVersion ?? IstioVersion.LATEST, scope);
     this.kubernetesVersion = versionOf(KubernetesVersion, 'kubernetesVersion', props.kubernetesVersion ?? KubernetesVersion.LATEST, scope);
     this.clusterDomain = props.clusterDomain === undefined ? 'cluster.local' : externalHost(props.clusterDomain, 'clusterDomain', '', scope);
@@ -158,6 +188,8 @@ export class Mesh {
       tlsDisableForbidden: this.tlsDisableForbidden,
       meshHeadersKept: this.meshHeadersKept,
       dnsCapture: this.dnsCapture,
+      rootNamespace: namespaceName('rootNamespace', props.rootNamespace ?? 'istio-system', scope),
+      trustDomain: props.trustDomain === undefined ? 'cluster.local' : externalHost(props.trustDomain, 'trustDomain', '', scope),
     };
   }
 

@@ -26,9 +26,10 @@ export class Rendering {
 
   /** Takes a new plan: refused as a whole where it conflicts with what others hold. */
   public update({ resources, hosts = [] }: Planned): void {
-    const namespace = Chart.of(this.owner).namespace;
-    const objects = resources.map(({ kind, name, clusterScoped }) => ({ kind, name, namespace: clusterScoped ? undefined : namespace }));
-    const main = resources.find(resource => !resource.clusterScoped);
+    const own = Chart.of(this.owner).namespace;
+    const place = ({ namespace, clusterScoped }: Resource) => (clusterScoped ? undefined : namespace ?? own);
+    const objects = resources.map(resource => ({ kind: resource.kind, name: resource.name, namespace: place(resource) }));
+    const main = resources.find(resource => resource.main) ?? resources.find(resource => !resource.clusterScoped);
     const ids = resources.map(resource => (resource === main ? 'Resource' : childId(resource)));
     // Before anything changes: a name that somebody else has taken would stop it half way.
     const taken = ids.find(id => !this.objects.has(id) && this.owner.node.tryFindChild(id));
@@ -41,10 +42,14 @@ export class Rendering {
       }, this.owner);
     }
     this.mesh._claims.claim(this.owner, { objects, hosts });
+    const before = this.objects.get('Resource');
+    const known = new Set(this.objects.keys());
     for (const [index, resource] of resources.entries()) {
       const id = ids[index];
       this.planned.set(id, resource);
       const object = this.objects.get(id) ?? this.create(id, resource);
+      // What is made late, and yet stands before the main object, is applied before it.
+      if (before && !known.has(id) && main?.main && index < resources.indexOf(main)) before.addDependency(object);
       if (resource.annotations) Object.entries(resource.annotations).forEach(([key, value]) => object.metadata.addAnnotation(key, value));
     }
   }
@@ -56,6 +61,7 @@ export class Rendering {
       kind: resource.kind,
       metadata: {
         name: resource.name,
+        ...(resource.namespace === undefined ? {} : { namespace: resource.namespace }),
         labels: sorted({ ...cleanUpLabels(Chart.of(this.owner)), ...resource.labels }) as Record<string, string>,
       },
       ...Object.fromEntries(fields),

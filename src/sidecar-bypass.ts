@@ -1,5 +1,6 @@
 import { problem, show } from './errors';
 import { externalRanges } from './input/address';
+import { portNumber } from './input/port-number';
 
 /**
  * Connections that shall not pass the sidecar at all, as annotations of a pod. Whatever else says about them then has no effect for that
@@ -70,7 +71,5 @@ function numbers(ports: number[]): number[] {
   if (!Array.isArray(ports) || ports.length === 0) {
     throw problem({ code: 'PORTS_EMPTY', wrong: `ports ${show(ports)} has no port`, allowed: 'one port or more', change: 'pass port numbers, such as [5432]' });
   }
-  const wrong = ports.find(port => !Number.isInteger(port) || port < 1 || port > 65535);
-  if (wrong !== undefined) throw problem({ code: 'PORT_NUMBER', wrong: `port ${show(wrong)} is not a port`, allowed: 'whole numbers from 1 to 65535', change: 'give the port’s number' });
-  return [...new Set(ports)];
+  return [...new Set(ports.map(port => portNumber('port', port)))];
 }

@@ -72,16 +72,24 @@ export interface MutualTlsOptions extends TlsServerOptions {
 /** Options of `TlsOrigination.mutualWithSecret()`. */
 export interface MutualSecretTlsOptions extends TlsServerOptions {
   /**
-   * Name of a Secret in the chart's namespace: the client certificate (`tls.crt`), its key (`tls.key`) and the CA certificates to trust
+   * Name of a Secret in the chart's namespace, or in that of the egress gateway: the client certificate (`tls.crt`), its key (`tls.key`) and the CA certificates to trust
    * (`ca.crt`), in PEM. It is not made here: keys do not belong into manifests.
    */
   readonly credentialName: string;
 
-  /** Labels of the pods that present the certificate: Istio reads a Secret for selected workloads only. At least one. */
-  readonly workloadLabels: { [name: string]: string };
+  /**
+   * Labels of the pods that present the certificate: Istio reads a Secret for selected workloads only. At least one.
+   *
+   * @default - those of the egress gateway, where there is one; otherwise they must be given
+   */
+  readonly workloadLabels?: { [name: string]: string };
 
-  /** Service account of these pods. Istio asks that it may list the Secrets of its namespace, so a Role and a RoleBinding allow it. */
-  readonly serviceAccount: string;
+  /**
+   * Service account of these pods. Istio asks that it may list the Secrets of its namespace, so a Role and a RoleBinding allow it.
+   *
+   * @default - that of the egress gateway, where there is one; otherwise it must be given
+   */
+  readonly serviceAccount?: string;
 }
 
 const SERVER_OPTIONS = { serverName: true, subjectAltNames: true } as const;
@@ -120,7 +128,7 @@ export class TlsOrigination {
   }
 
   /**
-   * The service requires mutual TLS: the proxies of one workload present a client certificate from a Secret. Any other workload gets TLS
+   * The service requires mutual TLS: the proxies of one workload, or an egress gateway, present a client certificate from a Secret. Any other workload gets TLS
    * without one, which the service refuses. The workload's own containers may then list the Secrets of their namespace, too: where that is
    * too much, mount the Secret into the proxy and use `mutual()`.
    *
@@ -129,13 +137,14 @@ export class TlsOrigination {
    */
   public static mutualWithSecret(options: MutualSecretTlsOptions): TlsOrigination {
     knownProps('options of TlsOrigination.mutualWithSecret', options, MUTUAL_SECRET);
-    const selected = labels('workloadLabels', options.workloadLabels);
-    if (Object.keys(selected).length === 0) {
+    const { workloadLabels, serviceAccount } = options;
+    const selected = workloadLabels === undefined ? undefined : labels('workloadLabels', workloadLabels);
+    if ((selected === undefined) !== (serviceAccount === undefined) || (selected && Object.keys(selected).length === 0)) {
       throw problem({
         code: 'LABELS',
-        wrong: 'workloadLabels has no label',
-        allowed: 'labels that select the pods of one workload',
-        change: 'write the labels of the workload’s pods, such as { app: "curl" }',
+        wrong: `workloadLabels are ${selected ? show(Object.keys(selected)) : 'left out'}, and serviceAccount is ${show(serviceAccount)}`,
+        allowed: 'labels that select the pods of one workload, with its service account, or neither for an egress gateway',
+        change: 'write the labels of the workload’s pods, such as { app: "curl" }, and the service account they run as',
       });
     }
     return new TlsOrigination({
@@ -144,8 +153,7 @@ export class TlsOrigination {
       trust: { by: 'Secret' },
       credential: {
         credentialName: kubernetesName('credentialName', options.credentialName),
-        labels: selected,
-        serviceAccount: kubernetesName('serviceAccount', options.serviceAccount),
+        ...(selected && serviceAccount !== undefined ? { user: { labels: selected, serviceAccount: kubernetesName('serviceAccount', serviceAccount) } } : {}),
       },
     });
   }

@@ -133,6 +133,10 @@ export class WildcardService extends Construct {
       if (port.targetPort !== port.number) throw refuse(`leads to port ${port.targetPort}, and connections go where the workload sends them`, 'call the port that the service listens on');
       return;
     }
+    // Istio gives such clusters HTTP/2 options that Envoy refuses, and with them the proxy's whole configuration.
+    if (!origination && (port.http2Upgrade || port.protocol === 'HTTP2' || port.protocol === 'GRPC')) {
+      throw refuse('is HTTP/2 without TLS, which Envoy refuses with dynamicDns', 'leave dynamicDns out, or list the hosts in an ExternalService');
+    }
     // Envoy connects to the port in the request's Host, which by itself means 80, or 443 with TLS.
     const reached = origination ? 443 : port.number;
     if (port.targetPort !== reached || (origination && port.number !== 80)) throw refuse(`leads from port ${port.number} to ${port.targetPort}, and dynamicDns leads to the port in the request`, 'originate TLS on port 80 alone, which leads to 443');

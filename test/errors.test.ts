@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Duration, Lazy } from 'cdk8s';
-import { EgressCheck, EgressPort, ExternalAddress, ExternalNameService, ExternalService, ExternalServiceProps, HttpProxy, HttpProxyProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, SidecarBypass, TestSource, TlsOrigination, WildcardService } from '../src';
+import { EgressCheck, EgressClient, EgressGateway, EgressGatewayAttributes, EgressNetworkPolicy, EgressPort, ExternalAddress, ExternalNameService, ExternalService, ExternalServiceProps, HttpProxy, HttpProxyProps, IpFamily, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, SidecarBypass, TestSource, TlsOrigination, WildcardService } from '../src';
 import { chartIn } from './support/synth';
 
 const PORTS = [EgressPort.http(80)];
@@ -17,6 +17,15 @@ const proxy = (props: Partial<HttpProxyProps> = {}, chart = chartIn()) => new Ht
 const tunnelled = (props: Partial<ExternalServiceProps>) => () => { const chart = chartIn(); new ExternalService(chart, 'x', { hosts: ['api.example.com'], httpProxy: proxy({}, chart), ...props }); };
 const secret = (credentialName: string, app = 'curl') => TlsOrigination.mutualWithSecret({ credentialName, workloadLabels: { app }, serviceAccount: app });
 const dynamic = (port: EgressPort) => () => new WildcardService(chartIn(), 'wikipedia', { hosts: ['*.wikipedia.org'], ports: [port], dynamicDns: true });
+const HTTP = [EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() })];
+const imported = (chart: Chart, attrs: Partial<EgressGatewayAttributes> = {}) => EgressGateway.fromEgressGatewayAttributes(chart, 'gateway', {
+  gatewayNamespace: 'istio-egress', serviceName: 'egress', podLabels: { istio: 'egress' }, ...attrs,
+});
+const via = (props: Partial<ExternalServiceProps>, attrs: Partial<EgressGatewayAttributes> = {}) => () => {
+  const chart = chartIn();
+  return new ExternalService(chart, 'x', { hosts: ['api.example.com'], via: imported(chart, attrs), ...props });
+};
+const granting = (props: Partial<ExternalServiceProps>, grant: (service: ExternalService) => void) => () => grant(via(props)());
 const long = `${'a'.repeat(63)}.`.repeat(4) + 'org';
 
 /** Everything that bad input can provoke, by code, with the whole message. */
@@ -131,6 +140,36 @@ const CASES: [string, () => unknown][] = [
   ['TUNNEL', external({ httpProxy: 'http://proxy:3128' as any })],
   ['PROXY_NOT_VISIBLE', tunnelled({ exportTo: ['.', 'shop'] })],
   ['PROXY_NOT_VISIBLE', () => external({ httpProxy: proxy() })()],
+  ['VIA', via({ exportTo: ['*'] })],
+  ['VIA', via({ ports: [EgressPort.http(80), EgressPort.http(8080)] })],
+  ['VIA', external({ via: 'istio-egressgateway' as any })],
+  ['VIA', () => new EgressNetworkPolicy(chartIn(), 'x', { gateways: [{} as any] })],
+  ['VIA', () => { const chart = chartIn(); new ExternalService(chart, 'x', { hosts: ['api.example.com'], via: imported(chart), httpProxy: proxy({}, chart) }); }],
+  ['GATEWAY_PORT', via({ ports: [EgressPort.http(80)] }, { ports: [443] })],
+  ['GATEWAY_PORT', via({}, { tlsPort: 8443, ports: [80, 443] })],
+  ['GATEWAYS_EMPTY', () => new EgressNetworkPolicy(chartIn(), 'x', { gateways: [] })],
+  ['LABELS', () => imported(chartIn(), { podLabels: {} })],
+  ['NAMESPACE_INVALID', () => imported(chartIn(), { gatewayNamespace: 'Istio' })],
+  ['REPLICAS', () => new EgressGateway(chartIn(), 'egress', { minReplicas: 6 })],
+  ['REPLICAS', () => new EgressGateway(chartIn(), 'egress', { minReplicas: 0 })],
+  ['QUANTITY', () => new EgressGateway(chartIn(), 'egress', { cpuLimit: '2 cores' })],
+  ['CREDENTIAL_WORKLOADS', via({ ports: [EgressPort.http(80, { tlsOrigination: secret('client') })] })],
+  ['CREDENTIAL_WORKLOADS', external({ ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.mutualWithSecret({ credentialName: 'client' }) })] })],
+  ['LABELS', () => TlsOrigination.mutualWithSecret({ credentialName: 'client', workloadLabels: { app: 'curl' } })],
+  ['GRANT', granting({}, service => service.allowFrom(EgressClient.serviceAccount('curl'), { paths: ['/v1'] }))],
+  ['GRANT', granting({ ports: HTTP }, service => service.allowFrom(EgressClient.serviceAccount('curl'), { methods: ['get'] }))],
+  ['GRANT', granting({ ports: HTTP }, service => service.allowFrom(EgressClient.serviceAccount('curl'), { paths: [] }))],
+  ['GRANT', granting({ gatewayRouteOwned: false }, service => service.allowFrom(EgressClient.inNamespace('shop')))],
+  ['GRANT', granting({}, service => [1, 2].forEach(() => service.allowFrom(EgressClient.inNamespace('shop'))))],
+  ['GRANT', granting({}, service => service.allowFrom('curl' as any))],
+  ['GRANT', () => new ExternalService(chartIn(), 'x', { hosts: ['a.example.com'] }).allowFrom(EgressClient.inNamespace('shop'))],
+  ['NAME_INVALID', () => EgressClient.serviceAccount('system:serviceaccount:default:curl')],
+  ['NAME_INVALID', () => EgressClient.inNamespace('a.b')],
+  ['HOST_TWICE', () => {
+    const chart = chartIn();
+    const gateway = imported(chart);
+    for (const namespace of ['a', 'b']) new ExternalService(new Chart(chart, namespace, { namespace }), 'x', { hosts: ['api.example.com'], via: gateway });
+  }],
   ['BYPASS_REASON', () => SidecarBypass.ports([5432], '')],
   ['PORTS_EMPTY', () => SidecarBypass.ports([], 'slow')],
   ['PORT_NUMBER', () => SidecarBypass.ports([0], 'slow')],
@@ -168,6 +207,7 @@ const CASES: [string, () => unknown][] = [
   ['WILDCARD_PORT', dynamic(EgressPort.http(8080, { targetPort: 443, tlsOrigination: TlsOrigination.simple() }))],
   ['WILDCARD_PORT', dynamic(EgressPort.http(80, { targetPort: 8443, tlsOrigination: TlsOrigination.simple() }))],
   ['WILDCARD_PORT', dynamic(EgressPort.http(80, { tlsOrigination: TlsOrigination.simple({ serverName: 'en.wikipedia.org' }) }))],
+  ['WILDCARD_PORT', dynamic(EgressPort.grpc(80))],
   ['WILDCARD_PORT', dynamic(EgressPort.http(80, { tlsOrigination: secret('client') }))],
   ['HOSTS_EMPTY', external({ hosts: [] })],
   ['HOSTS_EMPTY', external({ hosts: 'api.stripe.com' as any })],

@@ -21,7 +21,7 @@ test('a Secret is for one workload, and everybody else gets TLS without a certif
   expect(tls({ spec: selected })).toEqual({ mode: 'MUTUAL', credentialName: 'client-credential', sni: 'a.example.com', subjectAltNames: ['a.example.com'] });
   const everybody = all['DestinationRule x-a.example.com'];
   expect(everybody.spec.workloadSelector).toBeUndefined();
-  expect(everybody.spec.exportTo).toEqual(['*']); // with equal exportTo Istio would merge the two
+  expect(everybody.spec.exportTo).toEqual(['.', 'istio-system']); // with equal exportTo Istio would merge the two
   expect(tls(everybody)).toEqual({ mode: 'SIMPLE', caCertificates: 'system', sni: 'a.example.com', subjectAltNames: ['a.example.com'] });
 });
 

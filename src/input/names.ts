@@ -30,6 +30,17 @@ function label(name: unknown, letterFirst: boolean, at: IConstruct): string {
   return name;
 }
 
+/** Name of somebody else's namespace. */
+export function namespaceName(prop: string, value: unknown, at: IConstruct): string {
+  if (isDnsLabel(value)) return value;
+  throw problem({
+    code: 'NAMESPACE_INVALID',
+    wrong: `${prop} ${show(value)} is not the name of a namespace`,
+    allowed: '1 to 63 lower-case letters, digits and dashes, not beginning or ending with a dash',
+    change: `correct ${prop}`,
+  }, at);
+}
+
 /** The namespace that the chart gives: Service hosts are made of it, so it cannot be left to `kubectl apply -n`. */
 export function chartNamespace(at: Construct): string {
   const chart = Chart.of(at);

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { problem, show } from '../errors';
-import { CredentialIntent, MeshFacts, PortIntent } from '../plan/intent';
+import { problem } from '../errors';
+import { MeshFacts, PortIntent } from '../plan/intent';
 import { atLeast } from '../plan/version';
 
 /** What TLS origination needs beyond the port itself: a version of Istio, and one workload for a host's Secret. */
@@ -14,15 +14,26 @@ export function checkOriginations(ports: readonly PortIntent[], mesh: MeshFacts,
       change: 'mount the CA into the proxy and give its path as caCertificates',
     }, at);
   }
-  const credentials = ports.flatMap(port => port.origination?.credential ?? []);
-  const user = ({ labels, serviceAccount }: CredentialIntent) => JSON.stringify([Object.entries(labels).sort(), serviceAccount]);
-  const other = credentials.find(credential => user(credential) !== user(credentials[0]));
-  if (other) {
+  const users = ports.flatMap(port => port.origination?.credential?.user ?? []);
+  const asText = ({ labels, serviceAccount }: typeof users[number]) => JSON.stringify([Object.entries(labels).sort(), serviceAccount]);
+  if (users.some(user => asText(user) !== asText(users[0]))) {
     throw problem({
       code: 'CREDENTIAL_WORKLOADS',
-      wrong: `Secrets ${show(credentials[0].credentialName)} and ${show(other.credentialName)} are for different workloads, and a rule selects one`,
+      wrong: 'Secrets are for different workloads, and a rule selects one',
       allowed: 'Secrets of one workload for a host',
       change: 'give the ports the same workloadLabels and serviceAccount',
     }, at);
   }
+}
+
+/** By sidecars a Secret is read for a workload that is named, and by an egress gateway for itself. */
+export function checkCredentials(ports: readonly PortIntent[], byGateway: boolean, at: IConstruct): void {
+  const wrong = ports.find(port => port.origination?.credential && (port.origination.credential.user === undefined) !== byGateway);
+  if (!wrong) return;
+  throw problem({
+    code: 'CREDENTIAL_WORKLOADS',
+    wrong: byGateway ? `port ${wrong.number} names a workload for the Secret, and the egress gateway is who reads it` : `port ${wrong.number} names no workload for the Secret, and sidecars would send plaintext`,
+    allowed: 'workloadLabels and serviceAccount for sidecars, and none for an egress gateway',
+    change: byGateway ? 'leave workloadLabels and serviceAccount out' : 'give workloadLabels and serviceAccount to TlsOrigination.mutualWithSecret',
+  }, at);
 }

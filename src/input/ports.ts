@@ -1,11 +1,13 @@
 import { IConstruct } from 'constructs';
 import { EgressPort } from '../egress-port';
-import { checkOriginations } from './origination';
+import { checkCredentials, checkOriginations } from './origination';
 import { problem, show } from '../errors';
 import { MeshFacts, PortIntent } from '../plan/intent';
 
 /** The ports there were and the ones that are added: at least one in all, and none twice by number or name. */
-export function portIntents(added: readonly EgressPort[], before: readonly PortIntent[], mesh: MeshFacts, at: IConstruct): readonly PortIntent[] {
+export function portIntents(
+  added: readonly EgressPort[], before: readonly PortIntent[], mesh: MeshFacts, at: IConstruct, byGateway = false,
+): readonly PortIntent[] {
   if (!Array.isArray(added) || added.length + before.length === 0) {
     throw problem({
       code: 'PORTS_EMPTY',
@@ -29,6 +31,7 @@ export function portIntents(added: readonly EgressPort[], before: readonly PortI
     ports.push(port);
   }
   checkOriginations(ports, mesh, at);
+  checkCredentials(ports, byGateway, at);
   return ports;
 }
 

@@ -32,12 +32,17 @@ export function destinationRules({ name, host, exportTo, variant, ...traffic }: 
   const credential = credentialOf(traffic.ports);
   if (!credential) return [rule(name, exportTo, 'everybody')];
   const selected = rule(nameForCredential(name), ['.'], 'the workload with the Secret');
-  const spec = { ...selected.body.spec as object, workloadSelector: { matchLabels: credential.labels } };
+  const spec = { ...selected.body.spec as object, workloadSelector: { matchLabels: credential.user!.labels } };
   return [
     // Two rules with equal exportTo would be merged into one, and the other lost: mergeDestinationRule in pilot/pkg/model/destination_rule.go.
-    rule(name, ['*'], 'everybody'),
+    rule(name, otherThanOwn(exportTo, mesh), 'everybody'),
     { ...selected, variant: [variant, 'credential'].filter(Boolean).join('-'), body: { spec } },
   ];
+}
+
+/** Says the same to the namespaces that are meant, in other words than the rule for the selected workload does. */
+function otherThanOwn(exportTo: readonly string[] | undefined, { rootNamespace }: MeshFacts): readonly string[] {
+  return exportTo === undefined || exportTo.includes('*') ? ['*'] : [...exportTo, rootNamespace];
 }
 
 /**
@@ -48,7 +53,7 @@ export function credentialAccess({ name, namespace, ports }: ServiceIntent): Res
   const credential = credentialOf(ports);
   if (!credential) return [];
   const own = nameForCredential(name);
-  return [role(own, [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }]), roleBinding(own, own, { name: credential.serviceAccount, namespace })];
+  return [role(own, [{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }]), roleBinding(own, own, { name: credential.user!.serviceAccount, namespace })];
 }
 
 function credentialOf(ports: readonly PortIntent[]) {

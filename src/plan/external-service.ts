@@ -1,10 +1,11 @@
+import { planByGateway } from './by-gateway';
 import { credentialAccess, destinationRules } from './destination-rules';
 import { HostClaim, visibleIn } from './host-claim';
-import { ExternalIntent, MeshFacts } from './intent';
+import { ExternalIntent, MeshFacts, ViaIntent } from './intent';
 import { addressClaims, originates, portClaims, treatment } from './listener-claims';
 import { nameForHost } from './names';
 import { reasons } from './reasons';
-import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
+import { httpRoutes, isHttp, needsOwnHost, ownHost, patience } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
 import { tunnelRoutes } from './tunnel';
 import type { VirtualServiceSpec } from '../../imports/networking.istio.io';
@@ -15,6 +16,7 @@ import { virtualService } from '../resources/virtual-service';
 
 /** External hosts registered in the mesh: one ServiceEntry, and for each host the rule for its TLS and the routes of its ports. */
 export function planExternalService(intent: ExternalIntent, mesh: MeshFacts): Resource[] {
+  if (intent.via) return planByGateway({ ...intent, via: intent.via }, mesh);
   const { name, hosts, exportTo, ports, labels } = intent;
   return [
     { ...serviceEntry(name, serviceEntrySpec(intent)), annotations: reasons(ports), labels },
@@ -42,20 +44,28 @@ function routes(intent: ExternalIntent, host: string, mesh: MeshFacts): Plain<Pi
   return { http: httpRoutes(ports, host, mesh, port => ({ ...ownHost(port, host), ...patience(intent) })) };
 }
 
-function patience({ timeout, retries }: ExternalIntent) {
-  return { ...(timeout === undefined ? {} : { timeout }), ...(retries === undefined ? {} : { retries }) };
-}
-
 export function externalServiceClaims(intent: ExternalIntent, mesh: MeshFacts): HostClaim[] {
   const { namespace, exportTo, ports, addresses } = intent;
-  const { endpoints, resolution, timeout, retries, connections, tunnel } = intent;
-  const treated = treatment(ports, addresses, endpoints, resolution, timeout, retries, connections, tunnel);
+  const { endpoints, resolution, timeout, retries, connections, tunnel, via } = intent;
+  const treated = treatment(ports, addresses, endpoints, resolution, timeout, retries, connections, tunnel, via?.gateway);
   return intent.hosts.flatMap(host => {
     const claim = { host, namespace, visibleIn: visibleIn(exportTo, namespace) };
     return [
       { ...claim, treatment: treated, originates: originates(ports) },
       ...addressClaims(claim, ports, addresses),
+      ...(via?.served ? [atGateway(host, via, treated)] : []),
       ...(mesh.dnsCapture || addresses.length > 0 ? [] : portClaims(claim, ports)),
     ];
   });
+}
+
+/** Of two servers for one host Istio takes one: at a gateway, too, a host has one owner. */
+function atGateway(host: string, { gateway: { namespace, serviceName } }: ViaIntent, treated: string): HostClaim {
+  return {
+    host: `${host} at the egress gateway ${namespace}/${serviceName}`,
+    namespace,
+    visibleIn: [namespace],
+    treatment: treated,
+    elsewhere: 'say gatewayRouteOwned: false in all but one',
+  };
 }

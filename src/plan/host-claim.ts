@@ -7,6 +7,8 @@ export interface HostClaim {
   readonly visibleIn: readonly string[];
   /** What the claim does to calls, in a form that is equal where the effect is. */
   readonly treatment: string;
+  /** What else a second claimant can do, in words. */
+  readonly elsewhere?: string;
   /** Whether TLS is originated for it, so that another rule would mean plaintext. */
   readonly originates?: boolean;
 }

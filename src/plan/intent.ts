@@ -43,11 +43,10 @@ export type Trust =
   | { readonly by: 'Secret' }
   | { readonly by: 'nothing'; readonly reason: string };
 
-/** A Secret, and the one workload that uses it. */
+/** A Secret, and the one workload that uses it, if it is no egress gateway. */
 export interface CredentialIntent {
   readonly credentialName: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly serviceAccount: string;
+  readonly user?: { readonly labels: Readonly<Record<string, string>>; readonly serviceAccount: string };
 }
 
 export interface ServiceIntent {
@@ -80,10 +79,54 @@ export interface ExternalIntent extends ServiceIntent {
   readonly labels: Readonly<Record<string, string>>;
   readonly connections?: ConnectionsIntent;
   readonly tunnel?: TunnelIntent;
+  readonly via?: ViaIntent;
 }
 
 /** Limits of the connections to a host, and when one of its addresses is left out, as Istio has them. */
 export type ConnectionsIntent = Pick<Plain<DestinationRuleSpecTrafficPolicy>, 'connectionPool' | 'outlierDetection'>;
+
+/** An egress gateway, as those who use it know it. */
+export interface GatewayIntent {
+  readonly namespace: string;
+  /** Name of its Service. */
+  readonly serviceName: string;
+  /** Labels of its pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Ports of its Service to which sidecars speak the mesh's mutual TLS: with HTTP inside, and with anything else. */
+  readonly httpPort: number;
+  readonly tlsPort: number;
+  /** Service account of its pods, by which sidecars know it. */
+  readonly serviceAccount?: string;
+}
+
+/** An egress gateway that is made here. */
+export interface OwnedGatewayIntent extends GatewayIntent {
+  readonly name: string;
+  readonly serviceAccount: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly resources: GatewayResources;
+}
+
+export interface GatewayResources {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly cpu: string; readonly memory: string };
+}
+
+/** How a destination is reached through an egress gateway. */
+export interface ViaIntent {
+  readonly gateway: GatewayIntent;
+  /** Whether what the gateway needs for the hosts is written here, and not by another app. */
+  readonly served: boolean;
+  readonly grants: readonly GrantIntent[];
+}
+
+/** Who may call a destination: one who is named here, and then only so. */
+export interface GrantIntent {
+  readonly client: { readonly namespace: string; readonly serviceAccount?: string };
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
+}
 
 /** The HTTP proxy outside that is asked for tunnels. */
 export interface TunnelIntent {
@@ -130,4 +173,8 @@ export interface MeshFacts {
   readonly tlsDisableForbidden: boolean;
   readonly meshHeadersKept: boolean;
   readonly dnsCapture: boolean;
+  /** Namespace of the control plane and of configuration for the whole mesh. */
+  readonly rootNamespace: string;
+  /** First part of every identity in the mesh. */
+  readonly trustDomain: string;
 }

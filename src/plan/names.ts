@@ -22,3 +22,12 @@ export function hashed(name: string, standsFor: string, longest: number): string
   const hash = createHash('sha256').update(standsFor).digest('hex').slice(0, 8);
   return `${name.slice(0, longest - 9).replace(/[.-]+$/, '')}-${hash}`;
 }
+
+const LONGEST_LABEL = 63;
+
+/** A DNS label for a host, and one of its ports; what stands for something else never shares it. */
+export function labelFor(host: string, port?: number): string {
+  const plain = [host.replace(/^\*\./, 'any.').replace(/\./g, '-'), ...(port === undefined ? [] : [port])].join('-');
+  const ambiguous = host.includes('-') || host.includes('*') || plain.length > LONGEST_LABEL;
+  return ambiguous ? hashed(plain, port === undefined ? host : `${host}:${port}`, LONGEST_LABEL) : plain;
+}

@@ -1,4 +1,4 @@
-import { MeshFacts, PortIntent } from './intent';
+import { ExternalIntent, MeshFacts, PortIntent } from './intent';
 import type { VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
 import type { Plain } from '../resources/plain';
 
@@ -22,6 +22,9 @@ const MESH_HEADERS = [
   'x-envoy-peer-metadata-id',
 ];
 
+/** The identity of the workload, with its certificate, which a gateway hands on. */
+const IDENTITY_HEADER = 'x-forwarded-client-cert';
+
 type Route = Plain<VirtualServiceSpecHttp>;
 
 /** One route for each HTTP port, since a VirtualService answers 404 on every port that it has no route for. */
@@ -29,14 +32,31 @@ export function httpRoutes(ports: readonly PortIntent[], host: string, mesh: Mes
   return ports.filter(isHttp).map(port => ({
     name: port.name,
     match: [{ port: port.number }],
-    ...(mesh.meshHeadersKept ? {} : { headers: { request: { remove: MESH_HEADERS } } }),
+    ...withoutHeaders(MESH_HEADERS, mesh),
     ...also(port),
-    route: [{ destination: { host, port: { number: port.number } } }],
+    route: [destination(host, port)],
   }));
+}
+
+/** The one route of a gateway's server. */
+export function gatewayRoute(port: PortIntent, host: string, mesh: MeshFacts): Route {
+  return { name: port.name, ...withoutHeaders([...MESH_HEADERS, IDENTITY_HEADER], mesh), ...ownHost(port, host), route: [destination(host, port)] };
+}
+
+function withoutHeaders(remove: readonly string[], mesh: MeshFacts): Partial<Route> {
+  return mesh.meshHeadersKept ? {} : { headers: { request: { remove } } };
+}
+
+export function destination(host: string, { number }: Pick<PortIntent, 'number'>, subset?: string) {
+  return { destination: { host, port: { number }, ...(subset === undefined ? {} : { subset }) } };
 }
 
 /** Asks the server for its own name where TLS is originated. */
 export function ownHost(port: PortIntent, serverName?: string): Partial<Route> {
   const authority = port.origination?.serverName ?? serverName;
   return port.origination && authority !== undefined ? { rewrite: { authority } } : {};
+}
+
+export function patience({ timeout, retries }: Pick<ExternalIntent, 'timeout' | 'retries'>): Partial<Route> {
+  return { ...(timeout === undefined ? {} : { timeout }), ...(retries === undefined ? {} : { retries }) };
 }

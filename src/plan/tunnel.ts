@@ -1,12 +1,12 @@
 import { PortIntent, TunnelIntent, TunnelTarget } from './intent';
-import { hashed } from './names';
+import { labelFor } from './names';
 import type { DestinationRuleSpecSubsets, VirtualServiceSpec } from '../../imports/networking.istio.io';
 import type { Plain } from '../resources/plain';
 
 /** Connections to a host are handed to the subset of the HTTP proxy that asks it for a tunnel to this host and port. */
 export function tunnelRoutes(ports: readonly PortIntent[], host: string, proxy: TunnelIntent): Plain<Pick<VirtualServiceSpec, 'tcp' | 'tls'>> {
   const route = ({ targetPort }: PortIntent) => [{
-    destination: { host: proxy.host, subset: tunnelName({ host, port: targetPort }), port: { number: proxy.port } },
+    destination: { host: proxy.host, subset: labelFor(host, targetPort), port: { number: proxy.port } },
   }];
   const tls = ports.filter(port => port.sends === 'TLS').map(port => ({ match: [{ port: port.number, sniHosts: [host] }], route: route(port) }));
   const tcp = ports.filter(port => port.sends === 'TCP').map(port => ({ match: [{ port: port.number }], route: route(port) }));
@@ -15,14 +15,5 @@ export function tunnelRoutes(ports: readonly PortIntent[], host: string, proxy: 
 
 /** @see https://istio.io/latest/docs/reference/config/networking/destination-rule/#TrafficPolicy-TunnelSettings */
 export function tunnelSubset(target: TunnelTarget): Plain<DestinationRuleSpecSubsets> {
-  return { name: tunnelName(target), trafficPolicy: { tunnel: { protocol: 'CONNECT', targetHost: target.host, targetPort: target.port } } };
-}
-
-const LONGEST = 63;
-
-/** A DNS label for a host and port; two of them never share one. */
-function tunnelName({ host, port }: TunnelTarget): string {
-  const plain = `${host.replace(/\./g, '-')}-${port}`;
-  if (!host.includes('-') && plain.length <= LONGEST) return plain;
-  return hashed(plain, `${host}:${port}`, LONGEST);
+  return { name: labelFor(target.host, target.port), trafficPolicy: { tunnel: { protocol: 'CONNECT', targetHost: target.host, targetPort: target.port } } };
 }

@@ -2,8 +2,8 @@ import { MinorVersion, compare } from '../plan/version';
 
 /** Every kind that this library writes. */
 export type Kind =
-  | 'DestinationRule' | 'ServiceEntry' | 'VirtualService'
-  | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'Job' | 'Namespace' | 'Role' | 'RoleBinding' | 'Service' | 'ServiceAccount';
+  | 'AuthorizationPolicy' | 'DestinationRule' | 'Gateway' | 'ServiceEntry' | 'VirtualService'
+  | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'HorizontalPodAutoscaler' | 'Job' | 'Namespace' | 'NetworkPolicy' | 'PodDisruptionBudget' | 'Role' | 'RoleBinding' | 'Service' | 'ServiceAccount';
 
 const V1_IN_ISTIO: MinorVersion = { major: 1, minor: 22 };
 
@@ -13,16 +13,25 @@ const V1_IN_ISTIO: MinorVersion = { major: 1, minor: 22 };
  */
 const ISTIO_GROUPS: Partial<Record<Kind, string>> = {
   DestinationRule: 'networking.istio.io',
+  Gateway: 'networking.istio.io',
   ServiceEntry: 'networking.istio.io',
   VirtualService: 'networking.istio.io',
+};
+
+/** Served as v1 by all of them. */
+const ISTIO_V1: Partial<Record<Kind, string>> = {
+  AuthorizationPolicy: 'security.istio.io/v1',
 };
 
 const KUBERNETES: Partial<Record<Kind, string>> = {
   Deployment: 'apps/v1',
   EndpointSlice: 'discovery.k8s.io/v1',
   Endpoints: 'v1',
+  HorizontalPodAutoscaler: 'autoscaling/v2',
   Job: 'batch/v1',
   Namespace: 'v1',
+  NetworkPolicy: 'networking.k8s.io/v1',
+  PodDisruptionBudget: 'policy/v1',
   Role: 'rbac.authorization.k8s.io/v1',
   RoleBinding: 'rbac.authorization.k8s.io/v1',
   Service: 'v1',
@@ -32,5 +41,5 @@ const KUBERNETES: Partial<Record<Kind, string>> = {
 export function apiVersion(kind: Kind, istio: MinorVersion): string {
   const group = ISTIO_GROUPS[kind];
   if (group) return `${group}/${compare(istio, V1_IN_ISTIO) < 0 ? 'v1alpha3' : 'v1'}`;
-  return KUBERNETES[kind]!;
+  return (ISTIO_V1[kind] ?? KUBERNETES[kind])!;
 }

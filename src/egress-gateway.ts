@@ -1,0 +1,253 @@
+import { Construct, IConstruct } from 'constructs';
+import { problem, show } from './errors';
+import { labels } from './input/labels';
+import { chartNamespace, namespaceName, objectName, serviceName } from './input/names';
+import { portNumber } from './input/port-number';
+import { knownProps, Names } from './input/props';
+import { Mesh } from './mesh';
+import { planOwnedGateway } from './plan/owned-gateway';
+import { Rendering } from './rendering';
+
+/** An egress gateway: the proxies through which workloads reach what is outside. */
+export interface IEgressGateway extends IConstruct {
+  /** Namespace in which it runs. */
+  readonly gatewayNamespace: string;
+  /** Name of its Service. */
+  readonly serviceName: string;
+  /** Labels of its pods. */
+  readonly podLabels: { [name: string]: string };
+  /** Ports of its Service. */
+  readonly ports: number[];
+  /** Port of its Service, HTTP/2 to Istio (named `http2` or `http2-...`), for what workloads send as HTTP. */
+  readonly httpPort: number;
+  /** Port of its Service, TLS or TCP to Istio (named `tls`, `https` or `tcp`, or beginning so), for everything else. */
+  readonly tlsPort: number;
+  /** Service account of its pods, if it is known. */
+  readonly serviceAccountName?: string;
+}
+
+/** What an app must know of an egress gateway that somebody else runs. */
+export interface EgressGatewayAttributes {
+  /** Namespace in which it runs, for example `istio-egress`. */
+  readonly gatewayNamespace: string;
+
+  /** Name of its Service, for example `istio-egressgateway`. */
+  readonly serviceName: string;
+
+  /** Labels of its pods, such as `{ istio: 'egressgateway' }`. At least one. */
+  readonly podLabels: { [name: string]: string };
+
+  /**
+   * Ports of its Service.
+   *
+   * @default - httpPort and tlsPort
+   */
+  readonly ports?: number[];
+
+  /**
+   * Port of its Service, HTTP/2 to Istio (named `http2` or `http2-...`), for what workloads send as HTTP.
+   *
+   * @default 80
+   */
+  readonly httpPort?: number;
+
+  /**
+   * Port of its Service, TLS or TCP to Istio (named `tls`, `https` or `tcp`, or beginning so), for everything else.
+   *
+   * @default 443
+   */
+  readonly tlsPort?: number;
+
+  /**
+   * Service account of its pods: sidecars then talk to nobody else.
+   *
+   * @default - whoever in the mesh answers is taken for the gateway
+   */
+  readonly serviceAccountName?: string;
+}
+
+/** Properties of an `EgressGateway`. */
+export interface EgressGatewayProps {
+  /**
+   * Fewest pods.
+   *
+   * @default 2
+   */
+  readonly minReplicas?: number;
+
+  /**
+   * Most pods, to which it grows under load.
+   *
+   * @default 5
+   */
+  readonly maxReplicas?: number;
+
+  /**
+   * CPU that each pod is promised, as Kubernetes writes it.
+   *
+   * @default '100m'
+   */
+  readonly cpuRequest?: string;
+
+  /**
+   * Memory that each pod is promised, as Kubernetes writes it.
+   *
+   * @default '128Mi'
+   */
+  readonly memoryRequest?: string;
+
+  /**
+   * Most CPU of each pod, as Kubernetes writes it.
+   *
+   * @default '2000m'
+   */
+  readonly cpuLimit?: string;
+
+  /**
+   * Most memory of each pod, as Kubernetes writes it.
+   *
+   * @default '1024Mi'
+   */
+  readonly memoryLimit?: string;
+
+  /**
+   * Name of the Deployment, the Service and the objects beside them.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+}
+
+const ATTRIBUTES: Names<EgressGatewayAttributes> = {
+  gatewayNamespace: true, serviceName: true, podLabels: true, ports: true, httpPort: true, tlsPort: true, serviceAccountName: true,
+};
+const PROPS: Names<EgressGatewayProps> = {
+  minReplicas: true, maxReplicas: true, cpuRequest: true, memoryRequest: true, cpuLimit: true, memoryLimit: true, name: true,
+};
+
+/**
+ * An egress gateway of one's own: Deployment, Service, autoscaler, disruption budget and service account, in the chart's namespace. Istio fills in
+ * the pods when they are made. Pass it as `via` to what shall leave through it.
+ *
+ * @see https://istio.io/latest/docs/setup/additional-setup/gateway/
+ * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
+ */
+export class EgressGateway extends Construct implements IEgressGateway {
+  /**
+   * An egress gateway that somebody else runs, such as the platform team. Nothing is written for it.
+   *
+   * @throws PROPS, NAMESPACE_INVALID, NAME_INVALID, LABELS, PORT_NUMBER for values that cannot work.
+   */
+  public static fromEgressGatewayAttributes(scope: Construct, id: string, attrs: EgressGatewayAttributes): IEgressGateway {
+    return new ImportedGateway(scope, id, attrs);
+  }
+
+  /** Namespace in which it runs. */
+  public readonly gatewayNamespace: string;
+  /** Name of its Service. */
+  public readonly serviceName: string;
+  /** Port of its Service for what workloads send as HTTP: 80. */
+  public readonly httpPort = 80;
+  /** Port of its Service for everything else: 443. */
+  public readonly tlsPort = 443;
+  /** Service account of its pods. */
+  public readonly serviceAccountName?: string;
+
+  /** @throws PROPS, NAME_INVALID, NAMESPACE_MISSING, REPLICAS, QUANTITY for values that cannot work; OBJECT_TWICE where another construct writes the same object. */
+  constructor(scope: Construct, id: string, props: EgressGatewayProps = {}) {
+    super(scope, id);
+    knownProps('props', props, PROPS, this);
+    const mesh = Mesh.of(this);
+    this.gatewayNamespace = chartNamespace(this);
+    this.serviceName = serviceName(props.name, this, mesh._facts.kubernetes);
+    this.serviceAccountName = this.serviceName;
+    const { minReplicas, maxReplicas } = this.replicas(props.minReplicas ?? 2, props.maxReplicas ?? 5);
+    new Rendering(this, mesh).update({
+      resources: planOwnedGateway({
+        name: this.serviceName,
+        namespace: this.gatewayNamespace,
+        serviceName: this.serviceName,
+        serviceAccount: this.serviceName,
+        labels: this.podLabels,
+        httpPort: this.httpPort,
+        tlsPort: this.tlsPort,
+        minReplicas,
+        maxReplicas,
+        resources: {
+          requests: { cpu: this.quantity('cpuRequest', props.cpuRequest ?? '100m'), memory: this.quantity('memoryRequest', props.memoryRequest ?? '128Mi') },
+          limits: { cpu: this.quantity('cpuLimit', props.cpuLimit ?? '2000m'), memory: this.quantity('memoryLimit', props.memoryLimit ?? '1024Mi') },
+        },
+      }),
+    });
+  }
+
+  /** Labels of its pods. */
+  public get podLabels(): { [name: string]: string } {
+    return { istio: this.serviceName };
+  }
+
+  /** Ports of its Service. */
+  public get ports(): number[] {
+    return [this.httpPort, this.tlsPort];
+  }
+
+  private replicas(minReplicas: number, maxReplicas: number): { readonly minReplicas: number; readonly maxReplicas: number } {
+    const whole = Number.isInteger(minReplicas) && Number.isInteger(maxReplicas);
+    if (whole && minReplicas >= 1 && maxReplicas >= minReplicas) return { minReplicas, maxReplicas };
+    throw problem({
+      code: 'REPLICAS',
+      wrong: `${show(minReplicas)} to ${show(maxReplicas)} pods cannot be`,
+      allowed: 'whole numbers, of which minReplicas is at least 1 and maxReplicas not smaller',
+      change: 'correct minReplicas and maxReplicas',
+    }, this);
+  }
+
+  /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+  private quantity(prop: string, value: unknown): string {
+    if (typeof value === 'string' && /^[0-9]+(\.[0-9]+)?(m|k|[KMGTPE]i?)?$/.test(value)) return value;
+    throw problem({
+      code: 'QUANTITY',
+      wrong: `${prop} is ${show(value)}`,
+      allowed: 'quantities as Kubernetes writes them, such as "100m" or "128Mi"',
+      change: `correct ${prop}`,
+    }, this);
+  }
+}
+
+class ImportedGateway extends Construct implements IEgressGateway {
+  public readonly gatewayNamespace: string;
+  public readonly serviceName: string;
+  public readonly httpPort: number;
+  public readonly tlsPort: number;
+  public readonly serviceAccountName?: string;
+  private readonly selected: Readonly<Record<string, string>>;
+  private readonly listed: readonly number[];
+
+  constructor(scope: Construct, id: string, attrs: EgressGatewayAttributes) {
+    super(scope, id);
+    knownProps('attributes', attrs, ATTRIBUTES, this);
+    this.gatewayNamespace = namespaceName('gatewayNamespace', attrs.gatewayNamespace, this);
+    this.serviceName = objectName(attrs.serviceName, this);
+    this.selected = labels('podLabels', attrs.podLabels, this);
+    if (Object.keys(this.selected).length === 0) {
+      throw problem({
+        code: 'LABELS',
+        wrong: 'podLabels has no label, and would mean every pod',
+        allowed: 'labels that the gateway’s pods have and no others',
+        change: 'write them, such as { istio: "egressgateway" }',
+      }, this);
+    }
+    this.httpPort = portNumber('httpPort', attrs.httpPort ?? 80);
+    this.tlsPort = portNumber('tlsPort', attrs.tlsPort ?? 443);
+    this.listed = (attrs.ports ?? [this.httpPort, this.tlsPort]).map(port => portNumber('ports', port));
+    this.serviceAccountName = attrs.serviceAccountName === undefined ? undefined : objectName(attrs.serviceAccountName, this);
+  }
+
+  public get podLabels(): { [name: string]: string } {
+    return { ...this.selected };
+  }
+
+  public get ports(): number[] {
+    return [...this.listed];
+  }
+}

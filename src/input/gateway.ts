@@ -1,0 +1,85 @@
+import { IConstruct } from 'constructs';
+import { knownProps, Names } from './props';
+import { EgressClient } from '../egress-client';
+import type { IEgressGateway } from '../egress-gateway';
+import { problem, show } from '../errors';
+import type { AllowFromOptions } from '../external-service';
+import { gatewayPort } from '../plan/by-gateway';
+import { ExternalIntent, GatewayIntent, GrantIntent } from '../plan/intent';
+import { isHttp } from '../plan/routes';
+
+/** What an egress gateway is to those who use it. */
+export function checkedGateway(gateway: IEgressGateway, at: IConstruct): GatewayIntent {
+  if (typeof gateway?.gatewayNamespace !== 'string' || typeof gateway.serviceName !== 'string') {
+    throw problem({
+      code: 'VIA',
+      wrong: `the egress gateway is ${show(gateway)}`,
+      allowed: 'an EgressGateway',
+      change: 'make one, or describe one by EgressGateway.fromEgressGatewayAttributes',
+    }, at);
+  }
+  return {
+    namespace: gateway.gatewayNamespace,
+    serviceName: gateway.serviceName,
+    labels: gateway.podLabels,
+    httpPort: gateway.httpPort,
+    tlsPort: gateway.tlsPort,
+    serviceAccount: gateway.serviceAccountName,
+  };
+}
+
+/** The egress gateway that a destination is reached through, if it can be. */
+export function gatewayIntent(gateway: IEgressGateway, { ports, exportTo }: ExternalIntent, tunnelled: boolean, at: IConstruct): GatewayIntent {
+  const refuse = (wrong: string, change: string): Error => problem({
+    code: 'VIA',
+    wrong,
+    allowed: 'an EgressGateway, for clients in namespaces that are listed, and one HTTP port beside any number of others',
+    change,
+  }, at);
+  const intent = checkedGateway(gateway, at);
+  if (tunnelled) throw refuse('an HTTP proxy is given as well, and a connection takes one way', 'leave httpProxy or via out');
+  if (exportTo.includes('*')) throw refuse('exportTo is ["*"], and clients need a rule for the gateway in each of their namespaces', 'list the namespaces');
+  const http = ports.filter(isHttp);
+  if (http.length > 1) throw refuse(`there are HTTP ports ${http.map(({ number }) => number).join(' and ')}, and the gateway knows HTTP requests by their Host alone`, 'make it one HTTP port');
+  const missing = ports.map(port => gatewayPort(port, intent)).find(port => !gateway.ports.includes(port));
+  if (missing !== undefined) {
+    const name = missing === intent.httpPort ? 'http2' : 'tls';
+    throw problem({
+      code: 'GATEWAY_PORT',
+      wrong: `Service ${intent.namespace}/${intent.serviceName} has ports ${gateway.ports.join(', ')}, and not ${missing}, to which sidecars would speak`,
+      allowed: 'httpPort and tlsPort among the ports of the gateway’s Service',
+      change: `add { name: ${name}, port: ${missing} } to it (in Istio’s Helm chart "gateway" that is the value service.ports) and to ports, or give its own as ${name === 'http2' ? 'httpPort' : 'tlsPort'}`,
+    }, at);
+  }
+  return intent;
+}
+
+const OPTIONS: Names<AllowFromOptions> = { methods: true, paths: true };
+
+/** What is granted to a client, if the gateway can tell. */
+export function clientGrant(client: EgressClient, options: AllowFromOptions, intent: ExternalIntent, at: IConstruct): GrantIntent {
+  const { namespace, ports, via } = intent;
+  const refuse = (wrong: string, change: string): Error => problem({
+    code: 'GRANT',
+    wrong,
+    allowed: 'each EgressClient once, for a destination via an egress gateway whose route is owned, and methods and paths where there is HTTP',
+    change,
+  }, at);
+  const { methods, paths } = knownProps('options of allowFrom', options, OPTIONS, at);
+  if (!(client instanceof EgressClient)) throw refuse(`the client is ${show(client)}`, 'write EgressClient.serviceAccount("...") or EgressClient.inNamespace("...")');
+  if (!via) throw refuse('there is no egress gateway, and the sidecar that sends the request is the client’s own', 'give via, or limit exportTo to the namespaces of the clients');
+  if (!via.served) throw refuse('gatewayRouteOwned is false: who may call is decided where the route is written', 'call allowFrom there');
+  const { serviceAccountName: serviceAccount } = client;
+  const of = { namespace: client.namespaceName ?? namespace, ...(serviceAccount === undefined ? {} : { serviceAccount }) };
+  if (via.grants.some(other => other.client.namespace === of.namespace && other.client.serviceAccount === client.serviceAccountName)) {
+    throw refuse(`${client.serviceAccountName ?? 'everybody'} in namespace ${of.namespace} is let twice`, 'give all methods and paths in one call');
+  }
+  for (const [prop, list] of Object.entries({ methods, paths })) {
+    if (list === undefined) continue;
+    if (!ports.every(isHttp)) throw refuse(`${prop} are given, and a port on which the gateway does not see HTTP`, `leave ${prop} out, or make an ExternalService for that port`);
+    const valid = prop === 'methods' ? /^[A-Z]+$/ : /^(\*|\*?\/[^*\s]*\*?|\*[^*\s]+)$/;
+    const wrong = Array.isArray(list) && list.length > 0 ? list.find(one => typeof one !== 'string' || !valid.test(one)) : list;
+    if (wrong !== undefined) throw refuse(`${prop} contain ${show(wrong)}`, prop === 'methods' ? 'write methods in capitals, such as "GET"' : 'write paths such as "/v1/*"');
+  }
+  return { client: of, ...(methods ? { methods: [...methods] } : {}), ...(paths ? { paths: [...paths] } : {}) };
+}

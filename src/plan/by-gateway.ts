@@ -1,0 +1,116 @@
+import { deniedClients } from './denied-clients';
+import { destinationRules } from './destination-rules';
+import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
+import { fitting, labelFor, nameForHost } from './names';
+import { reasons } from './reasons';
+import { destination, gatewayRoute, isHttp, patience } from './routes';
+import { serviceEntrySpec } from './service-entry-spec';
+import { serviceHost } from './service-host';
+import { trafficPolicy } from './tls-settings';
+import { destinationRule } from '../resources/destination-rule';
+import { gateway } from '../resources/gateway';
+import { Resource } from '../resources/resource';
+import { serviceEntry } from '../resources/service-entry';
+import { virtualService } from '../resources/virtual-service';
+
+export type ByGateway = ExternalIntent & { readonly via: ViaIntent };
+
+/**
+ * External hosts that are reached through an egress gateway, in Istio's own API. Each port of a host has a lane of its own: sidecars
+ * speak the mesh's mutual TLS to the gateway, with a server name that says which host and port is meant. So one port of the gateway serves
+ * all of them, and whoever calls is known there, whatever the protocol inside is.
+ *
+ * What says who may not comes first, and the entry that makes the hosts known comes last: `kubectl apply` goes from top to bottom.
+ */
+export function planByGateway(intent: ByGateway, mesh: MeshFacts): Resource[] {
+  const { name, namespace, via, hosts, ports, labels } = intent;
+  const clients = intent.exportTo;
+  // Where another app serves the hosts at the gateway, its entry is the one that the gateway sees.
+  const seenByGateway = !via.served || clients.includes(via.gateway.namespace) || namespace === via.gateway.namespace;
+  const exportTo = seenByGateway ? clients : [...clients, via.gateway.namespace];
+  return [
+    ...(via.served ? hosts.flatMap(host => atGateway(intent, host, mesh)) : []),
+    ...hosts.flatMap(host => atSidecar(intent, host, mesh)),
+    { ...serviceEntry(name, serviceEntrySpec({ ...intent, exportTo })), annotations: reasons(ports), labels, main: true },
+  ];
+}
+
+/** Server name by which a sidecar asks the gateway for a host and port. For HTTP the host itself, by which the gateway's routes are found. */
+export function laneName(host: string, port: PortIntent): string {
+  return isHttp(port) ? host : fitting(`${port.number}.${host}.lane.invalid`, 253);
+}
+
+/** HTTP has a port of its own, which the Service says is HTTP/2: by one that is TLS to Istio, gRPC would arrive as HTTP/1.1. */
+export function gatewayPort(port: PortIntent, { httpPort, tlsPort }: GatewayIntent): number {
+  return isHttp(port) ? httpPort : tlsPort;
+}
+
+/** Whoever answers must be the gateway, and not just anybody in the mesh. */
+function identity({ namespace, serviceAccount }: GatewayIntent, { trustDomain }: MeshFacts) {
+  return serviceAccount === undefined ? {} : { subjectAltNames: [`spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`] };
+}
+
+function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[] {
+  const { name, namespace, via, ports, exportTo } = intent;
+  const { gateway: to } = via;
+  const own = nameForHost(name, host);
+  const ruled = { name: own, host, serverName: host, variant: host };
+  const toHost = serviceHost({ name: to.serviceName, namespace: to.namespace }, mesh);
+  const route = (port: PortIntent) => [destination(toHost, { number: gatewayPort(port, to) }, labelFor(host, port.number))];
+  const http = ports.filter(isHttp).map(port => ({ name: port.name, match: [{ port: port.number }], ...patience(intent), route: route(port) }));
+  const tls = ports.filter(({ sends }) => sends === 'TLS').map(port => ({ match: [{ port: port.number, sniHosts: [host] }], route: route(port) }));
+  const tcp = ports.filter(({ sends }) => sends === 'TCP').map(port => ({ match: [{ port: port.number }], route: route(port) }));
+  const subsets = ports.map(port => ({
+    name: labelFor(host, port.number),
+    trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' as const, sni: laneName(host, port), ...identity(to, mesh) } },
+  }));
+  return [
+    // Where the clients are: Istio looks there first, and puts the subsets of all rules for the gateway together.
+    ...exportTo.map(client => ({
+      ...destinationRule(`to-gateway-${labelFor(host)}`, { host: toHost, exportTo: ['.'], subsets }),
+      namespace: client === '.' ? namespace : client,
+      variant: ['to-gateway', ...(client === '.' ? [] : [client]), host].join('-'),
+    })),
+    // Should the route be missing, what leaves the sidecar is still encrypted.
+    ...destinationRules({ ...intent, ...ruled, ports: ports.map(port => secretOfGateway(port, intent)) }, mesh),
+    {
+      ...virtualService(own, { hosts: [host], exportTo, ...some('http', http), ...some('tls', tls), ...some('tcp', tcp) }),
+      variant: host,
+    },
+  ];
+}
+
+/** A Secret is the gateway's own: where the gateway lives in another namespace, it has a rule of its own there. */
+function secretOfGateway(port: PortIntent, { namespace, via: { gateway: { namespace: there, labels } } }: ByGateway): PortIntent {
+  const { origination } = port;
+  if (!origination?.credential) return port;
+  if (namespace === there) return { ...port, origination: { ...origination, credential: { ...origination.credential, user: { labels, serviceAccount: '' } } } };
+  return { ...port, requires: 'TLS', origination: { ...origination, requires: 'TLS', trust: { by: 'system' }, credential: undefined } };
+}
+
+function atGateway(intent: ByGateway, host: string, mesh: MeshFacts): Resource[] {
+  const { via: { gateway: { namespace, labels }, grants }, ports } = intent;
+  const name = `egress-${labelFor(host)}`;
+  const denied = deniedClients({ name, labels, lanes: ports.map(port => laneName(host, port)), grants }, mesh);
+  // The gateway's own namespace is where Istio looks first for it, and nobody else reads this.
+  const rule = destinationRule(name, { host, exportTo: ['.'], trafficPolicy: trafficPolicy({ ...intent, serverName: host }, mesh, 'the workload with the Secret') });
+  return [...denied, ...(namespace === intent.namespace ? [] : [rule])]
+    .map((resource): Resource => ({ ...resource, namespace, variant: `gateway-${host}` }))
+    .concat(ports.flatMap(port => lane(intent, host, port, mesh)));
+}
+
+function lane({ via: { gateway: to } }: ByGateway, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
+  const { namespace, labels } = to;
+  const name = `egress-${labelFor(host, port.number)}`;
+  const hosts = [laneName(host, port)];
+  const routes = isHttp(port) ? { http: [gatewayRoute(port, host, mesh)] } : { tcp: [{ route: [destination(host, port)] }] };
+  const server = isHttp(port) ? { name: `https-${name}`, protocol: 'HTTPS' } : { name: `tls-${name}`, protocol: 'TLS' };
+  return [
+    gateway(name, { selector: labels, servers: [{ hosts, port: { number: gatewayPort(port, to), ...server }, tls: { mode: 'ISTIO_MUTUAL' } }] }),
+    virtualService(name, { hosts, exportTo: ['.'], gateways: [`${namespace}/${name}`], ...routes }),
+  ].map(resource => ({ ...resource, namespace, variant: `gateway-${host}-${port.number}` }));
+}
+
+function some<T>(key: string, list: readonly T[]): object {
+  return list.length > 0 ? { [key]: list } : {};
+}
