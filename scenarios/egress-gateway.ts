@@ -21,8 +21,7 @@ function hop(cluster: string): GatewayHop {
   return { workload: 'istio-egress/egress', hop: 'mutual TLS', cluster };
 }
 
-const toHttp = (label: string) => `outbound|80|${label}|egress.istio-egress.svc.cluster.local`;
-const toTls = (label: string) => `outbound|443|${label}|egress.istio-egress.svc.cluster.local`;
+const toGateway = (label: string) => `outbound|443|${label}|egress.istio-egress.svc.cluster.local`;
 
 const originated: Arrival = {
   status: 200,
@@ -32,7 +31,7 @@ const originated: Arrival = {
   verifiedNames: ['httpbin.org'],
   host: 'httpbin.org',
   meshHeaders: [],
-  cluster: toHttp('httpbin-org-80'),
+  cluster: toGateway('httpbin-org-80'),
   gateway: hop('outbound|80||httpbin.org'),
 };
 const passedOn: Arrival = {
@@ -40,7 +39,7 @@ const passedOn: Arrival = {
   at: 'httpbin.org:443',
   encryptedBy: 'workload',
   serverName: 'httpbin.org',
-  cluster: toTls('httpbin-org-443'),
+  cluster: toGateway('httpbin-org-443'),
   gateway: hop('outbound|443||httpbin.org'),
 };
 
@@ -88,7 +87,7 @@ export const egressGateway: Scenario = {
         encryptedBy: 'nobody',
         host: 'en.wikipedia.org',
         meshHeaders: [],
-        cluster: toHttp('en-wikipedia-org-80'),
+        cluster: toGateway('en-wikipedia-org-80'),
         gateway: hop('outbound|80||en.wikipedia.org'),
       },
     },
@@ -96,7 +95,7 @@ export const egressGateway: Scenario = {
       title: 'TCP',
       from: 'default/sleep',
       url: 'tcp://db.example.com:5432',
-      expect: { status: 0, at: 'db.example.com:5432', encryptedBy: 'nobody', cluster: toTls('db-example-com-5432'), gateway: hop('outbound|5432||db.example.com') },
+      expect: { status: 0, at: 'db.example.com:5432', encryptedBy: 'nobody', cluster: toGateway('db-example-com-5432'), gateway: hop('outbound|5432||db.example.com') },
     },
     {
       title: 'TCP that is encrypted at the gateway',
@@ -108,7 +107,7 @@ export const egressGateway: Scenario = {
         encryptedBy: 'gateway',
         serverName: 'db.example.com',
         verifiedNames: ['db.example.com'],
-        cluster: toTls('db-example-com-6432'),
+        cluster: toGateway('db-example-com-6432'),
         gateway: hop('outbound|6432||db.example.com'),
       },
     },
@@ -123,7 +122,7 @@ export const egressGateway: Scenario = {
         encryptedBy: 'gateway',
         serverName: 'grpc.example.com',
         httpVersion: '2',
-        cluster: toHttp('grpc-example-com-50051'),
+        cluster: toGateway('grpc-example-com-50051'),
         gateway: hop('outbound|50051||grpc.example.com'),
       },
     },

@@ -18,10 +18,8 @@ export interface IEgressGateway extends IConstruct {
   readonly podLabels: { [name: string]: string };
   /** Ports of its Service. */
   readonly ports: number[];
-  /** Port of its Service, HTTP/2 to Istio (named `http2` or `http2-...`), for what workloads send as HTTP. */
-  readonly httpPort: number;
-  /** Port of its Service, TLS or TCP to Istio (named `tls`, `https` or `tcp`, or beginning so), for everything else. */
-  readonly tlsPort: number;
+  /** Port of its Service to which sidecars speak the mesh's mutual TLS. */
+  readonly port: number;
   /** Service account of its pods, if it is known. */
   readonly serviceAccountName?: string;
 }
@@ -40,23 +38,16 @@ export interface EgressGatewayAttributes {
   /**
    * Ports of its Service.
    *
-   * @default - httpPort and tlsPort
+   * @default - port alone
    */
   readonly ports?: number[];
 
   /**
-   * Port of its Service, HTTP/2 to Istio (named `http2` or `http2-...`), for what workloads send as HTTP.
-   *
-   * @default 80
-   */
-  readonly httpPort?: number;
-
-  /**
-   * Port of its Service, TLS or TCP to Istio (named `tls`, `https` or `tcp`, or beginning so), for everything else.
+   * Port of its Service to which sidecars speak the mesh's mutual TLS, with HTTP or anything else inside.
    *
    * @default 443
    */
-  readonly tlsPort?: number;
+  readonly port?: number;
 
   /**
    * Service account of its pods: sidecars then talk to nobody else.
@@ -119,7 +110,7 @@ export interface EgressGatewayProps {
 }
 
 const ATTRIBUTES: Names<EgressGatewayAttributes> = {
-  gatewayNamespace: true, serviceName: true, podLabels: true, ports: true, httpPort: true, tlsPort: true, serviceAccountName: true,
+  gatewayNamespace: true, serviceName: true, podLabels: true, ports: true, port: true, serviceAccountName: true,
 };
 const PROPS: Names<EgressGatewayProps> = {
   minReplicas: true, maxReplicas: true, cpuRequest: true, memoryRequest: true, cpuLimit: true, memoryLimit: true, name: true,
@@ -146,10 +137,8 @@ export class EgressGateway extends Construct implements IEgressGateway {
   public readonly gatewayNamespace: string;
   /** Name of its Service. */
   public readonly serviceName: string;
-  /** Port of its Service for what workloads send as HTTP: 80. */
-  public readonly httpPort = 80;
-  /** Port of its Service for everything else: 443. */
-  public readonly tlsPort = 443;
+  /** Port of its Service to which sidecars speak the mesh's mutual TLS: 443. */
+  public readonly port = 443;
   /** Service account of its pods. */
   public readonly serviceAccountName?: string;
 
@@ -169,8 +158,7 @@ export class EgressGateway extends Construct implements IEgressGateway {
         serviceName: this.serviceName,
         serviceAccount: this.serviceName,
         labels: this.podLabels,
-        httpPort: this.httpPort,
-        tlsPort: this.tlsPort,
+        port: this.port,
         minReplicas,
         maxReplicas,
         resources: {
@@ -188,7 +176,7 @@ export class EgressGateway extends Construct implements IEgressGateway {
 
   /** Ports of its Service. */
   public get ports(): number[] {
-    return [this.httpPort, this.tlsPort];
+    return [this.port];
   }
 
   private replicas(minReplicas: number, maxReplicas: number): { readonly minReplicas: number; readonly maxReplicas: number } {
@@ -217,8 +205,7 @@ export class EgressGateway extends Construct implements IEgressGateway {
 class ImportedGateway extends Construct implements IEgressGateway {
   public readonly gatewayNamespace: string;
   public readonly serviceName: string;
-  public readonly httpPort: number;
-  public readonly tlsPort: number;
+  public readonly port: number;
   public readonly serviceAccountName?: string;
   private readonly selected: Readonly<Record<string, string>>;
   private readonly listed: readonly number[];
@@ -237,9 +224,8 @@ class ImportedGateway extends Construct implements IEgressGateway {
         change: 'write them, such as { istio: "egressgateway" }',
       }, this);
     }
-    this.httpPort = portNumber('httpPort', attrs.httpPort ?? 80);
-    this.tlsPort = portNumber('tlsPort', attrs.tlsPort ?? 443);
-    this.listed = (attrs.ports ?? [this.httpPort, this.tlsPort]).map(port => portNumber('ports', port));
+    this.port = portNumber('port', attrs.port ?? 443);
+    this.listed = (attrs.ports ?? [this.port]).map(port => portNumber('ports', port));
     this.serviceAccountName = attrs.serviceAccountName === undefined ? undefined : objectName(attrs.serviceAccountName, this);
   }
 

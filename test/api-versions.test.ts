@@ -1,11 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Crds } from './support/schema';
-import { IstioDestinationRule, IstioServiceEntry, IstioVirtualService } from '../imports/networking.istio.io';
+import { IstioDestinationRule, IstioGateway, IstioServiceEntry, IstioVirtualService } from '../imports/networking.istio.io';
+import { IstioAuthorizationPolicy } from '../imports/security.istio.io';
 import { parseMinor } from '../src/plan/version';
 import { apiVersion, Kind } from '../src/resources/api-versions';
 
 const ISTIO: [Kind, { apiVersion: string; kind: string }][] = [
   ['DestinationRule', IstioDestinationRule.GVK],
+  ['Gateway', IstioGateway.GVK],
   ['ServiceEntry', IstioServiceEntry.GVK],
   ['VirtualService', IstioVirtualService.GVK],
 ];
@@ -14,8 +16,11 @@ const KUBERNETES: [Kind, { apiVersion: string; kind: string }][] = [
   ['Deployment', k8s.KubeDeployment.GVK],
   ['EndpointSlice', k8s.KubeEndpointSlice.GVK],
   ['Endpoints', k8s.KubeEndpoints.GVK],
+  ['HorizontalPodAutoscaler', k8s.KubeHorizontalPodAutoscalerV2.GVK],
   ['Job', k8s.KubeJob.GVK],
   ['Namespace', k8s.KubeNamespace.GVK],
+  ['NetworkPolicy', k8s.KubeNetworkPolicy.GVK],
+  ['PodDisruptionBudget', k8s.KubePodDisruptionBudget.GVK],
   ['Role', k8s.KubeRole.GVK],
   ['RoleBinding', k8s.KubeRoleBinding.GVK],
   ['Service', k8s.KubeService.GVK],
@@ -24,7 +29,7 @@ const KUBERNETES: [Kind, { apiVersion: string; kind: string }][] = [
 
 test.each(['1.20.0', '1.21.0', '1.22.0', '1.24.2', '1.29.0', '1.30.3', '1.31.1'])('Istio %s serves what is written for it', version => {
   const crds = new Crds(version);
-  for (const [kind] of ISTIO) expect([kind, crds.serves(apiVersion(kind, parseMinor(version)!), kind)]).toEqual([kind, true]);
+  for (const [kind] of [...ISTIO, ['AuthorizationPolicy'] as [Kind]]) expect([kind, crds.serves(apiVersion(kind, parseMinor(version)!), kind)]).toEqual([kind, true]);
 });
 
 test('v1 is written from the first version that serves it', () => {
@@ -32,6 +37,10 @@ test('v1 is written from the first version that serves it', () => {
     expect(apiVersion(kind, { major: 1, minor: 21 })).toBe('networking.istio.io/v1alpha3');
     expect({ apiVersion: apiVersion(kind, { major: 1, minor: 22 }), kind }).toEqual(gvk);
   }
+});
+
+test('AuthorizationPolicy is v1 in all of them', () => {
+  expect({ apiVersion: apiVersion('AuthorizationPolicy', { major: 1, minor: 20 }), kind: 'AuthorizationPolicy' }).toEqual(IstioAuthorizationPolicy.GVK);
 });
 
 test('Kubernetes’ kinds are those of the bindings', () => {

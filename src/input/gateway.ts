@@ -4,7 +4,6 @@ import { EgressClient } from '../egress-client';
 import type { IEgressGateway } from '../egress-gateway';
 import { problem, show } from '../errors';
 import type { AllowFromOptions } from '../external-service';
-import { gatewayPort } from '../plan/by-gateway';
 import { ExternalIntent, GatewayIntent, GrantIntent } from '../plan/intent';
 import { isHttp } from '../plan/routes';
 
@@ -22,8 +21,7 @@ export function checkedGateway(gateway: IEgressGateway, at: IConstruct): Gateway
     namespace: gateway.gatewayNamespace,
     serviceName: gateway.serviceName,
     labels: gateway.podLabels,
-    httpPort: gateway.httpPort,
-    tlsPort: gateway.tlsPort,
+    port: gateway.port,
     serviceAccount: gateway.serviceAccountName,
   };
 }
@@ -41,14 +39,12 @@ export function gatewayIntent(gateway: IEgressGateway, { ports, exportTo }: Exte
   if (exportTo.includes('*')) throw refuse('exportTo is ["*"], and clients need a rule for the gateway in each of their namespaces', 'list the namespaces');
   const http = ports.filter(isHttp);
   if (http.length > 1) throw refuse(`there are HTTP ports ${http.map(({ number }) => number).join(' and ')}, and the gateway knows HTTP requests by their Host alone`, 'make it one HTTP port');
-  const missing = ports.map(port => gatewayPort(port, intent)).find(port => !gateway.ports.includes(port));
-  if (missing !== undefined) {
-    const name = missing === intent.httpPort ? 'http2' : 'tls';
+  if (!gateway.ports.includes(intent.port)) {
     throw problem({
       code: 'GATEWAY_PORT',
-      wrong: `Service ${intent.namespace}/${intent.serviceName} has ports ${gateway.ports.join(', ')}, and not ${missing}, to which sidecars would speak`,
-      allowed: 'httpPort and tlsPort among the ports of the gateway’s Service',
-      change: `add { name: ${name}, port: ${missing} } to it (in Istio’s Helm chart "gateway" that is the value service.ports) and to ports, or give its own as ${name === 'http2' ? 'httpPort' : 'tlsPort'}`,
+      wrong: `Service ${intent.namespace}/${intent.serviceName} has ports ${gateway.ports.join(', ')}, and not ${intent.port}, to which sidecars would speak`,
+      allowed: 'a port of the gateway’s Service',
+      change: `add { name: tls, port: ${intent.port} } to it (in Istio’s Helm chart "gateway" that is the value service.ports) and to ports, or give another as port`,
     }, at);
   }
   return intent;

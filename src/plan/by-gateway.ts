@@ -40,9 +40,9 @@ export function laneName(host: string, port: PortIntent): string {
   return isHttp(port) ? host : fitting(`${port.number}.${host}.lane.invalid`, 253);
 }
 
-/** HTTP has a port of its own, which the Service says is HTTP/2: by one that is TLS to Istio, gRPC would arrive as HTTP/1.1. */
-export function gatewayPort(port: PortIntent, { httpPort, tlsPort }: GatewayIntent): number {
-  return isHttp(port) ? httpPort : tlsPort;
+/** To Istio the gateway's port is TLS, and HTTP/2 would go there as HTTP/1.1, which gRPC cannot. */
+function http2(port: PortIntent) {
+  return isHttp(port) ? { connectionPool: { http: { h2UpgradePolicy: 'UPGRADE' as const } } } : {};
 }
 
 /** Whoever answers must be the gateway, and not just anybody in the mesh. */
@@ -56,13 +56,13 @@ function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
   const own = nameForHost(name, host);
   const ruled = { name: own, host, serverName: host, variant: host };
   const toHost = serviceHost({ name: to.serviceName, namespace: to.namespace }, mesh);
-  const route = (port: PortIntent) => [destination(toHost, { number: gatewayPort(port, to) }, labelFor(host, port.number))];
+  const route = (port: PortIntent) => [destination(toHost, { number: to.port }, labelFor(host, port.number))];
   const http = ports.filter(isHttp).map(port => ({ name: port.name, match: [{ port: port.number }], ...patience(intent), route: route(port) }));
   const tls = ports.filter(({ sends }) => sends === 'TLS').map(port => ({ match: [{ port: port.number, sniHosts: [host] }], route: route(port) }));
   const tcp = ports.filter(({ sends }) => sends === 'TCP').map(port => ({ match: [{ port: port.number }], route: route(port) }));
   const subsets = ports.map(port => ({
     name: labelFor(host, port.number),
-    trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' as const, sni: laneName(host, port), ...identity(to, mesh) } },
+    trafficPolicy: { ...http2(port), tls: { mode: 'ISTIO_MUTUAL' as const, sni: laneName(host, port), ...identity(to, mesh) } },
   }));
   return [
     // Where the clients are: Istio looks there first, and puts the subsets of all rules for the gateway together.
@@ -106,7 +106,7 @@ function lane({ via: { gateway: to } }: ByGateway, host: string, port: PortInten
   const routes = isHttp(port) ? { http: [gatewayRoute(port, host, mesh)] } : { tcp: [{ route: [destination(host, port)] }] };
   const server = isHttp(port) ? { name: `https-${name}`, protocol: 'HTTPS' } : { name: `tls-${name}`, protocol: 'TLS' };
   return [
-    gateway(name, { selector: labels, servers: [{ hosts, port: { number: gatewayPort(port, to), ...server }, tls: { mode: 'ISTIO_MUTUAL' } }] }),
+    gateway(name, { selector: labels, servers: [{ hosts, port: { number: to.port, ...server }, tls: { mode: 'ISTIO_MUTUAL' } }] }),
     virtualService(name, { hosts, exportTo: ['.'], gateways: [`${namespace}/${name}`], ...routes }),
   ].map(resource => ({ ...resource, namespace, variant: `gateway-${host}-${port.number}` }));
 }

@@ -92,9 +92,8 @@ export interface GatewayIntent {
   readonly serviceName: string;
   /** Labels of its pods. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Ports of its Service to which sidecars speak the mesh's mutual TLS: with HTTP inside, and with anything else. */
-  readonly httpPort: number;
-  readonly tlsPort: number;
+  /** Port of its Service to which sidecars speak the mesh's mutual TLS. */
+  readonly port: number;
   /** Service account of its pods, by which sidecars know it. */
   readonly serviceAccount?: string;
 }

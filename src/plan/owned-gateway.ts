@@ -5,9 +5,8 @@ import { Resource } from '../resources/resource';
 import { service } from '../resources/service';
 import { deployment, serviceAccount } from '../resources/workload';
 
-/** Ports that need no privilege. */
-const HTTP_TARGET = 8080;
-const TLS_TARGET = 8443;
+/** A port that needs no privilege. */
+const TARGET_PORT = 8443;
 
 /**
  * A gateway whose pods istiod fills in at injection: https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway.
@@ -23,10 +22,7 @@ export function planOwnedGateway(intent: OwnedGatewayIntent): Resource[] {
     service(name, {
       type: 'ClusterIP',
       selector: labels,
-      ports: [
-        { name: 'http2', port: intent.httpPort, targetPort: HTTP_TARGET, protocol: 'TCP' },
-        { name: 'tls', port: intent.tlsPort, targetPort: TLS_TARGET, protocol: 'TCP' },
-      ],
+      ports: [{ name: 'tls', port: intent.port, targetPort: TARGET_PORT, protocol: 'TCP' }],
     }),
     horizontalPodAutoscaler(name, {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },

@@ -1,0 +1,127 @@
+import { App, Chart } from 'cdk8s';
+import { chartIn } from './support/synth';
+import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, ExternalServiceProps, IEgressGateway, Mesh, TlsOrigination } from '../src';
+
+const HTTP = EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() });
+
+function platform(app: App): IEgressGateway {
+  return EgressGateway.fromEgressGatewayAttributes(new Chart(app, 'platform', { namespace: 'istio-egress' }), 'gateway', {
+    gatewayNamespace: 'istio-egress', serviceName: 'egress', podLabels: { istio: 'egress' },
+  });
+}
+
+/** Objects by kind, namespace and name, in the order in which they are applied. */
+function through(props: Partial<ExternalServiceProps>, gateway: (app: App) => IEgressGateway = platform, use: (service: ExternalService) => void = () => {}): Record<string, any> {
+  const app = new App({ outdir: 'unused' });
+  const via = gateway(app);
+  const chart = new Chart(app, 'app', { namespace: 'default' });
+  use(new ExternalService(chart, 'stripe', { hosts: ['api.stripe.com'], via, ...props }));
+  return Object.fromEntries(chart.toJson().map((object: any) => [`${object.kind} ${object.metadata.namespace}/${object.metadata.name}`, object]));
+}
+
+test('nothing is written for a gateway of the platform’s; the lane is in its namespace, the way to it in the client’s', () => {
+  expect(Object.keys(through({ ports: [HTTP, EgressPort.https()] }))).toEqual([
+    'DestinationRule istio-egress/egress-api-stripe-com',
+    'Gateway istio-egress/egress-api-stripe-com-80',
+    'VirtualService istio-egress/egress-api-stripe-com-80',
+    'Gateway istio-egress/egress-api-stripe-com-443',
+    'VirtualService istio-egress/egress-api-stripe-com-443',
+    'DestinationRule default/to-gateway-api-stripe-com',
+    'DestinationRule default/stripe-api.stripe.com',
+    'VirtualService default/stripe-api.stripe.com',
+    'ServiceEntry default/stripe',
+  ]);
+});
+
+test('sidecars speak mutual TLS, and TLS is originated by a rule that the gateway alone reads', () => {
+  const all = through({ ports: [HTTP, EgressPort.https()] });
+  expect(all['DestinationRule default/to-gateway-api-stripe-com'].spec.subsets.map(({ trafficPolicy: { tls } }: any) => tls)).toEqual([
+    { mode: 'ISTIO_MUTUAL', sni: 'api.stripe.com' },
+    { mode: 'ISTIO_MUTUAL', sni: '443.api.stripe.com.lane.invalid' },
+  ]);
+  expect(all['DestinationRule istio-egress/egress-api-stripe-com'].spec).toMatchObject({ exportTo: ['.'], host: 'api.stripe.com', trafficPolicy: { tls: { mode: 'DISABLE' }, portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] } });
+  expect(all['ServiceEntry default/stripe'].spec.exportTo).toEqual(['.', 'istio-egress']);
+  expect(all['VirtualService istio-egress/egress-api-stripe-com-80'].spec.http[0].headers.request.remove).toContain('x-forwarded-client-cert');
+});
+
+test('the service account of the gateway is what sidecars ask for', () => {
+  const all = through({}, app => EgressGateway.fromEgressGatewayAttributes(new Chart(app, 'platform'), 'gateway', {
+    gatewayNamespace: 'istio-egress', serviceName: 'egress', podLabels: { istio: 'egress' }, serviceAccountName: 'egress-sa',
+  }));
+  expect(all['DestinationRule default/to-gateway-api-stripe-com'].spec.subsets[0].trafficPolicy.tls.subjectAltNames).toEqual(['spiffe://cluster.local/ns/istio-egress/sa/egress-sa']);
+});
+
+test('each namespace that knows the host has its own rule for the gateway', () => {
+  const all = through({ exportTo: ['.', 'shop'] });
+  expect(all['DestinationRule shop/to-gateway-api-stripe-com'].spec).toEqual(all['DestinationRule default/to-gateway-api-stripe-com'].spec);
+  expect(all['ServiceEntry default/stripe'].spec.exportTo).toEqual(['.', 'shop', 'istio-egress']);
+});
+
+test('where another app serves the host, only the way to the gateway is written', () => {
+  const all = through({ gatewayRouteOwned: false });
+  expect(Object.keys(all).filter(name => name.includes(' istio-egress/'))).toEqual([]);
+  expect(all['ServiceEntry default/stripe'].spec.exportTo).toEqual(['.']);
+});
+
+test('a client certificate is the gateway’s; sidecars know nothing of it', () => {
+  const all = through({ ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.mutualWithSecret({ credentialName: 'client' }) })] });
+  const tls = (name: string) => all[name].spec.trafficPolicy.portLevelSettings[0].tls;
+  expect(tls('DestinationRule istio-egress/egress-api-stripe-com')).toMatchObject({ mode: 'MUTUAL', credentialName: 'client' });
+  expect(tls('DestinationRule default/stripe-api.stripe.com')).toMatchObject({ mode: 'SIMPLE', caCertificates: 'system' });
+});
+
+test('a gateway in the namespace of the app: one rule, which selects it where there is a Secret', () => {
+  const own = (app: App) => new EgressGateway(new Chart(app, 'gateways', { namespace: 'default' }), 'egress');
+  const simple = through({ ports: [HTTP] }, own);
+  expect(Object.keys(simple).filter(name => name.startsWith('DestinationRule'))).toEqual(['DestinationRule default/to-gateway-api-stripe-com', 'DestinationRule default/stripe-api.stripe.com']);
+  const mutual = through({ ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.mutualWithSecret({ credentialName: 'client' }) })] }, own);
+  expect(mutual['DestinationRule default/stripe-api.stripe.com-credential'].spec.workloadSelector).toEqual({ matchLabels: { istio: 'egress' } });
+});
+
+test('everybody but those who are let is denied, for these lanes alone, and before the host is known', () => {
+  const all = through({ ports: [HTTP] }, platform, service => {
+    service.allowFrom(EgressClient.serviceAccount('curl'));
+    service.allowFrom(EgressClient.inNamespace('shop'), { methods: ['GET'], paths: ['/v1/*'] });
+    service.allowFrom(EgressClient.serviceAccount('admin', 'shop'));
+  });
+  const names = Object.keys(all);
+  expect(names.indexOf('AuthorizationPolicy istio-egress/egress-api-stripe-com')).toBeLessThan(names.indexOf('ServiceEntry default/stripe'));
+  const when = [{ key: 'connection.sni', values: ['api.stripe.com'] }];
+  const strangersInShop = { source: { namespaces: ['shop'], notPrincipals: ['cluster.local/ns/shop/sa/admin'] } };
+  expect(all['AuthorizationPolicy istio-egress/egress-api-stripe-com'].spec).toEqual({
+    action: 'DENY',
+    selector: { matchLabels: { istio: 'egress' } },
+    rules: [
+      { from: [{ source: { notPrincipals: ['cluster.local/ns/default/sa/curl', 'cluster.local/ns/shop/sa/admin'], notNamespaces: ['shop'] } }], when },
+      { from: [strangersInShop], to: [{ operation: { notMethods: ['GET'] } }], when },
+      { from: [strangersInShop], to: [{ operation: { notPaths: ['/v1/*'] } }], when },
+    ],
+  });
+});
+
+test('what is refused changes nothing', () => {
+  const all = through({}, platform, service => {
+    service.allowFrom(EgressClient.serviceAccount('curl'));
+    expect(() => service.allowFrom(EgressClient.serviceAccount('other'), { paths: ['/v1'] })).toThrow('GRANT');
+  });
+  expect(all['AuthorizationPolicy istio-egress/egress-api-stripe-com'].spec.rules).toHaveLength(1);
+});
+
+test('a gateway of one’s own', () => {
+  const chart = chartIn(undefined, 'istio-egress');
+  const gateway = new EgressGateway(chart, 'egress', { minReplicas: 3, maxReplicas: 9, cpuRequest: '1' });
+  expect(chart.toJson().map(({ kind, metadata }: any) => `${kind} ${metadata.name}`)).toEqual([
+    'ServiceAccount egress', 'Role egress', 'RoleBinding egress', 'Deployment egress', 'Service egress', 'HorizontalPodAutoscaler egress', 'PodDisruptionBudget egress',
+  ]);
+  expect(gateway).toMatchObject({ gatewayNamespace: 'istio-egress', serviceName: 'egress', ports: [443], podLabels: { istio: 'egress' }, serviceAccountName: 'egress' });
+});
+
+test('a NetworkPolicy leaves DNS, the control plane and the gateways', () => {
+  const app = new App({ outdir: 'unused' });
+  Mesh.describe(app, { rootNamespace: 'mesh' });
+  const chart = new Chart(app, 'app', { namespace: 'default' });
+  new EgressNetworkPolicy(chart, 'gateway-only', { gateways: [platform(app)], podLabels: { app: 'curl' } });
+  const [{ spec }] = chart.toJson();
+  expect(spec).toMatchObject({ podSelector: { matchLabels: { app: 'curl' } }, policyTypes: ['Egress'] });
+  expect(spec.egress.map(({ to }: any) => to[0].namespaceSelector.matchLabels['kubernetes.io/metadata.name'])).toEqual(['kube-system', 'mesh', 'istio-egress']);
+});
