@@ -1,6 +1,7 @@
 import { caFromConfigMap, mutualTlsWithFiles, mutualTlsWithSecret, unverified } from './client-certificates';
 import { cloudMetadataServer } from './cloud-metadata-server';
 import { dnsCapture } from './dns-capture';
+import { egressGateway, egressGatewayAccess, egressGatewayMutualTls, egressGatewayNetworkPolicy } from './egress-gateway';
 import { externalAddress } from './external-address';
 import { externalNameTlsOrigination } from './external-name-tls-origination';
 import { externalHttp, externalHttps, externalTcp, tlsOrigination } from './external-service';
@@ -49,5 +50,9 @@ export const SCENARIOS: readonly Scenario[] = [
   wildcardDynamicDns,
   httpProxy,
   sidecarBypass,
+  egressGateway,
+  egressGatewayAccess,
+  egressGatewayMutualTls,
+  egressGatewayNetworkPolicy,
   ...TLS_CELLS,
 ];

@@ -20,6 +20,8 @@ export interface IEgressGateway extends IConstruct {
   readonly ports: number[];
   /** Port of its Service to which sidecars speak the mesh's mutual TLS. */
   readonly port: number;
+  /** Port of its pods to which that of the Service leads, if it is known. */
+  readonly targetPort?: number;
   /** Service account of its pods, if it is known. */
   readonly serviceAccountName?: string;
 }
@@ -48,6 +50,13 @@ export interface EgressGatewayAttributes {
    * @default 443
    */
   readonly port?: number;
+
+  /**
+   * Port of its pods to which that of the Service leads. Limits on methods and paths are then said for that port alone.
+   *
+   * @default - not known
+   */
+  readonly targetPort?: number;
 
   /**
    * Service account of its pods: sidecars then talk to nobody else.
@@ -110,7 +119,7 @@ export interface EgressGatewayProps {
 }
 
 const ATTRIBUTES: Names<EgressGatewayAttributes> = {
-  gatewayNamespace: true, serviceName: true, podLabels: true, ports: true, port: true, serviceAccountName: true,
+  gatewayNamespace: true, serviceName: true, podLabels: true, ports: true, port: true, targetPort: true, serviceAccountName: true,
 };
 const PROPS: Names<EgressGatewayProps> = {
   minReplicas: true, maxReplicas: true, cpuRequest: true, memoryRequest: true, cpuLimit: true, memoryLimit: true, name: true,
@@ -139,6 +148,8 @@ export class EgressGateway extends Construct implements IEgressGateway {
   public readonly serviceName: string;
   /** Port of its Service to which sidecars speak the mesh's mutual TLS: 443. */
   public readonly port = 443;
+  /** Port of its pods to which that of the Service leads: 8443, which needs no privilege. */
+  public readonly targetPort = 8443;
   /** Service account of its pods. */
   public readonly serviceAccountName?: string;
 
@@ -159,6 +170,7 @@ export class EgressGateway extends Construct implements IEgressGateway {
         serviceAccount: this.serviceName,
         labels: this.podLabels,
         port: this.port,
+        targetPort: this.targetPort,
         minReplicas,
         maxReplicas,
         resources: {
@@ -206,6 +218,7 @@ class ImportedGateway extends Construct implements IEgressGateway {
   public readonly gatewayNamespace: string;
   public readonly serviceName: string;
   public readonly port: number;
+  public readonly targetPort?: number;
   public readonly serviceAccountName?: string;
   private readonly selected: Readonly<Record<string, string>>;
   private readonly listed: readonly number[];
@@ -225,6 +238,7 @@ class ImportedGateway extends Construct implements IEgressGateway {
       }, this);
     }
     this.port = portNumber('port', attrs.port ?? 443);
+    this.targetPort = attrs.targetPort === undefined ? undefined : portNumber('targetPort', attrs.targetPort);
     this.listed = (attrs.ports ?? [this.port]).map(port => portNumber('ports', port));
     this.serviceAccountName = attrs.serviceAccountName === undefined ? undefined : objectName(attrs.serviceAccountName, this);
   }

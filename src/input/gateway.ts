@@ -22,6 +22,7 @@ export function checkedGateway(gateway: IEgressGateway, at: IConstruct): Gateway
     serviceName: gateway.serviceName,
     labels: gateway.podLabels,
     port: gateway.port,
+    targetPort: gateway.targetPort,
     serviceAccount: gateway.serviceAccountName,
   };
 }

@@ -10,6 +10,8 @@ interface Guarded {
   readonly name: string;
   /** Labels of the gateway's pods. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Port of these pods, if it is known: Istio warns of limits on requests that name none. */
+  readonly targetPort?: number;
   /** Server names by which sidecars ask for what is guarded. */
   readonly lanes: readonly string[];
   readonly grants: readonly GrantIntent[];
@@ -19,14 +21,15 @@ interface Guarded {
  * Nobody but those who are granted it. Denied is everybody else, for these lanes alone: a policy that allowed some would deny whatever
  * others send through the same gateway.
  */
-export function deniedClients({ name, labels, lanes, grants }: Guarded, mesh: MeshFacts): Resource[] {
+export function deniedClients({ name, labels, targetPort, lanes, grants }: Guarded, mesh: MeshFacts): Resource[] {
   if (grants.length === 0) return [];
   const when = [{ key: 'connection.sni', values: lanes }];
   const strangers: Rule = { from: [{ source: notOneOf(grants, mesh) }], when };
+  const ports = targetPort === undefined ? {} : { ports: [String(targetPort)] };
   const limits = grants.flatMap(grant => [
     ...(grant.methods ? [{ notMethods: grant.methods }] : []),
     ...(grant.paths ? [{ notPaths: grant.paths }] : []),
-  ].map((operation): Rule => ({ from: [{ source: oneOf(grant, grants, mesh) }], to: [{ operation }], when })));
+  ].map((operation): Rule => ({ from: [{ source: oneOf(grant, grants, mesh) }], to: [{ operation: { ...operation, ...ports } }], when })));
   return [authorizationPolicy(name, { selector: { matchLabels: labels }, action: 'DENY', rules: [strangers, ...limits] })];
 }
 

@@ -94,6 +94,8 @@ export interface GatewayIntent {
   readonly labels: Readonly<Record<string, string>>;
   /** Port of its Service to which sidecars speak the mesh's mutual TLS. */
   readonly port: number;
+  /** Port of its pods, if it is known. */
+  readonly targetPort?: number;
   /** Service account of its pods, by which sidecars know it. */
   readonly serviceAccount?: string;
 }
@@ -101,6 +103,7 @@ export interface GatewayIntent {
 /** An egress gateway that is made here. */
 export interface OwnedGatewayIntent extends GatewayIntent {
   readonly name: string;
+  readonly targetPort: number;
   readonly serviceAccount: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;

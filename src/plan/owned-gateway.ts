@@ -5,9 +5,6 @@ import { Resource } from '../resources/resource';
 import { service } from '../resources/service';
 import { deployment, serviceAccount } from '../resources/workload';
 
-/** A port that needs no privilege. */
-const TARGET_PORT = 8443;
-
 /**
  * A gateway whose pods istiod fills in at injection: https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway.
  */
@@ -22,7 +19,7 @@ export function planOwnedGateway(intent: OwnedGatewayIntent): Resource[] {
     service(name, {
       type: 'ClusterIP',
       selector: labels,
-      ports: [{ name: 'tls', port: intent.port, targetPort: TARGET_PORT, protocol: 'TCP' }],
+      ports: [{ name: 'tls', port: intent.port, targetPort: intent.targetPort, protocol: 'TCP' }],
     }),
     horizontalPodAutoscaler(name, {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
@@ -42,7 +39,7 @@ function pods({ name, labels, resources }: OwnedGatewayIntent) {
       metadata: { labels: { ...labels, 'sidecar.istio.io/inject': 'true' }, annotations: { 'inject.istio.io/templates': 'gateway' } },
       spec: {
         serviceAccountName: name,
-        securityContext: { runAsNonRoot: true, runAsUser: 1337, runAsGroup: 1337, fsGroup: 1337, seccompProfile: { type: 'RuntimeDefault' } },
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
         containers: [{
           name: 'istio-proxy',
           image: 'auto',

@@ -22,8 +22,8 @@ const MESH_HEADERS = [
   'x-envoy-peer-metadata-id',
 ];
 
-/** The identity of the workload, with its certificate, which a gateway hands on. */
-const IDENTITY_HEADER = 'x-forwarded-client-cert';
+/** What a gateway hands on beside them: the identity of the workload with its certificate, and its address. */
+const CLIENT_HEADERS = ['x-envoy-external-address', 'x-envoy-internal', 'x-forwarded-client-cert', 'x-forwarded-for'];
 
 type Route = Plain<VirtualServiceSpecHttp>;
 
@@ -40,7 +40,7 @@ export function httpRoutes(ports: readonly PortIntent[], host: string, mesh: Mes
 
 /** The one route of a gateway's server. */
 export function gatewayRoute(port: PortIntent, host: string, mesh: MeshFacts): Route {
-  return { name: port.name, ...withoutHeaders([...MESH_HEADERS, IDENTITY_HEADER], mesh), ...ownHost(port, host), route: [destination(host, port)] };
+  return { name: port.name, ...withoutHeaders([...MESH_HEADERS, ...CLIENT_HEADERS], mesh), ...otherHost(port, host), route: [destination(host, port)] };
 }
 
 function withoutHeaders(remove: readonly string[], mesh: MeshFacts): Partial<Route> {
@@ -55,6 +55,12 @@ export function destination(host: string, { number }: Pick<PortIntent, 'number'>
 export function ownHost(port: PortIntent, serverName?: string): Partial<Route> {
   const authority = port.origination?.serverName ?? serverName;
   return port.origination && authority !== undefined ? { rewrite: { authority } } : {};
+}
+
+/** At a gateway all requests of a lane are for the host: to write it once more would only add a header that says so. */
+function otherHost(port: PortIntent, host: string): Partial<Route> {
+  const name = port.origination?.serverName;
+  return name === undefined || name === host ? {} : ownHost(port);
 }
 
 export function patience({ timeout, retries }: Pick<ExternalIntent, 'timeout' | 'retries'>): Partial<Route> {
