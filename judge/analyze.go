@@ -100,7 +100,7 @@ func analyzerMessages(s *Subject, cluster *Cluster) (diag.Messages, int, error) 
 	}
 	// The Test variant, and first of all sources: AddReaderKubeSource (what `istioctl analyze --use-kube=false` uses) drops
 	// Services, Namespaces and Pods, and 21 analyzers are then skipped without a word.
-	source := local.ReaderSource{Name: "cluster.yaml", Reader: strings.NewReader(JoinYAML(cluster.Objects))}
+	source := local.ReaderSource{Name: "cluster.yaml", Reader: strings.NewReader(JoinYAML(append(slices.Clone(cluster.Objects), injector())))}
 	if err := analyzer.AddTestReaderKubeSource([]local.ReaderSource{source}); err != nil {
 		return nil, 0, err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -78,6 +79,11 @@ func makeStatic(value any, routes map[string]any, secrets *Secrets) error {
 			delete(v, "rds")
 			v["routeConfig"] = routes[name]
 		}
+		for _, key := range []string{"filters", "httpFilters"} {
+			if filters, found := v[key].([]any); found {
+				v[key] = slices.DeleteFunc(filters, unknownToStock)
+			}
+		}
 		for key, element := range v {
 			if config, found := element.(map[string]any); found && config["sdsConfig"] != nil {
 				config["sdsConfig"] = map[string]any{"pathConfigSource": map[string]any{"path": secrets.Path(key, fmt.Sprint(config["name"]))}}
@@ -94,6 +100,12 @@ func makeStatic(value any, routes map[string]any, secrets *Secrets) error {
 		}
 	}
 	return nil
+}
+
+// unknownToStock is the one filter that Istio's own build of Envoy has and the stock one has not.
+func unknownToStock(filter any) bool {
+	fields, _ := filter.(map[string]any)
+	return fields["name"] == metadataExchange
 }
 
 func plain(m proto.Message) (map[string]any, error) {

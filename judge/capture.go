@@ -22,7 +22,7 @@ import (
 // sidecars do not answer DNS queries nobody uses them, but an analyzer would take the host for one that has an address.
 func allocateAddresses(s *Subject, objects []Object) error {
 	config, err := s.MeshConfig()
-	if err != nil || !capturesDNS(config) {
+	if err != nil || !capturesDNS(config.DefaultConfig) {
 		return err
 	}
 	entries := slices.DeleteFunc(slices.Clone(objects), func(o Object) bool { return o.Kind != "ServiceEntry" })
@@ -51,9 +51,9 @@ func allocateAddresses(s *Subject, objects []Object) error {
 	return nil
 }
 
-// capturesDNS tells whether the mesh has its sidecars answer DNS queries.
-func capturesDNS(config *meshconfig.MeshConfig) bool {
-	return config.GetDefaultConfig().GetProxyMetadata()["ISTIO_META_DNS_CAPTURE"] == "true"
+// capturesDNS tells whether a sidecar answers DNS queries.
+func capturesDNS(config *meshconfig.ProxyConfig) bool {
+	return config.GetProxyMetadata()["ISTIO_META_DNS_CAPTURE"] == "true"
 }
 
 // nameTable is what a sidecar answers, by Istio's own account.

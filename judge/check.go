@@ -3,9 +3,8 @@ package main
 import (
 	"fmt"
 	"net/netip"
-	"net/url"
 	"slices"
-	"strconv"
+	"strings"
 )
 
 // check refuses input that could not be judged, or about which a judge would have nothing to say: silence must not pass for approval.
@@ -17,7 +16,7 @@ func (s *Subject) check() error {
 	if s.World.ClusterDomain != clusterDomain && !s.World.CRDsOnly {
 		return fmt.Errorf("world.json: clusterDomain %q: only %s can be judged, beyond CRDs", s.World.ClusterDomain, clusterDomain)
 	}
-	for _, step := range []func() error{s.checkWorkloads, s.checkOutside, s.checkObjects, s.checkCalls} {
+	for _, step := range []func() error{s.checkWorkloads, s.checkCredentials, s.checkOutside, s.checkObjects, s.checkCalls} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -33,8 +32,11 @@ func (s *Subject) check() error {
 func (s *Subject) checkWorkloads() error {
 	seen := map[string]bool{}
 	for _, w := range s.World.Workloads {
-		if w.Proxy != "sidecar" && w.Proxy != "none" {
-			return fmt.Errorf("world.json: workload %s: proxy %q is neither sidecar nor none", w, w.Proxy)
+		if !slices.Contains([]string{"sidecar", "gateway", "none"}, w.Proxy) {
+			return fmt.Errorf("world.json: workload %s: proxy %q is neither sidecar, gateway nor none", w, w.Proxy)
+		}
+		if err := w.checkFiles(); err != nil {
+			return fmt.Errorf("world.json: workload %s: %v", w, err)
 		}
 		if _, err := netip.ParseAddr(w.Address); err != nil {
 			return fmt.Errorf("world.json: workload %s: %v", w, err)
@@ -45,6 +47,47 @@ func (s *Subject) checkWorkloads() error {
 			}
 			seen[key] = true
 		}
+	}
+	return nil
+}
+
+func (w Workload) checkFiles() error {
+	if len(w.Files) > 0 && w.Proxy == "none" {
+		return fmt.Errorf("files are those of a proxy, and it has none")
+	}
+	seen := map[string]bool{}
+	for _, f := range w.Files {
+		switch {
+		case !strings.HasPrefix(f.Path, "/") || seen[f.Path]:
+			return fmt.Errorf("file %q occurs twice, or is no path", f.Path)
+		case !slices.Contains([]string{"ca", "certificate", "key"}, f.Holds):
+			return fmt.Errorf("file %s holds %q", f.Path, f.Holds)
+		case f.Of == "" || f.Holds == "ca" && f.Of != caPublic && f.Of != caPrivate:
+			return fmt.Errorf("file %s holds the %s of %q", f.Path, f.Holds, f.Of)
+		}
+		seen[f.Path] = true
+	}
+	return nil
+}
+
+func (s *Subject) checkCredentials() error {
+	seen := map[string]bool{}
+	for _, c := range s.World.Credentials {
+		name := fmt.Sprintf("%s %s/%s", c.Kind, c.Namespace, c.Name)
+		_, inManifests := s.FindObject(name)
+		switch {
+		case c.Kind != "Secret" && c.Kind != "ConfigMap" || c.Namespace == "" || c.Name == "":
+			return fmt.Errorf("world.json: credential %s is neither Secret nor ConfigMap, or has no name", name)
+		case seen[name] || inManifests:
+			return fmt.Errorf("world.json: credential %s occurs twice", name)
+		case c.CA == "" && c.ClientCertificate == "":
+			return fmt.Errorf("world.json: credential %s is empty", name)
+		case !slices.Contains([]string{"", caPublic, caPrivate}, c.CA):
+			return fmt.Errorf("world.json: credential %s has the CA %q", name, c.CA)
+		case c.Kind == "ConfigMap" && c.ClientCertificate != "":
+			return fmt.Errorf("world.json: credential %s: a key does not belong into a ConfigMap", name)
+		}
+		seen[name] = true
 	}
 	return nil
 }
@@ -62,13 +105,27 @@ func (s *Subject) checkOutside() error {
 			}
 		}
 		for _, port := range host.Ports {
-			if !slices.Contains([]string{"http", "https", "echo"}, port.Speaks) {
-				return fmt.Errorf("world.json: %s:%d speaks %q", host.Name, port.Number, port.Speaks)
-			}
-			if !slices.Contains([]string{"", "expired", "unknown-ca"}, port.Certificate) {
-				return fmt.Errorf("world.json: %s:%d has a certificate %q", host.Name, port.Number, port.Certificate)
+			if err := port.check(); err != nil {
+				return fmt.Errorf("world.json: %s:%d %v", host.Name, port.Number, err)
 			}
 		}
+	}
+	return nil
+}
+
+func (p OutsidePort) check() error {
+	speaksTLS := p.Speaks == "https" || p.Speaks == "tls-echo"
+	switch {
+	case !slices.Contains([]string{"http", "https", "echo", "tls-echo", "http-proxy"}, p.Speaks):
+		return fmt.Errorf("speaks %q", p.Speaks)
+	case !slices.Contains([]string{"", "expired", "unknown-ca", "private-ca"}, p.Certificate):
+		return fmt.Errorf("has a certificate %q", p.Certificate)
+	case p.ClientCertificate != "" && p.ClientCertificate != "required":
+		return fmt.Errorf("has clientCertificate %q", p.ClientCertificate)
+	case !speaksTLS && (p.Certificate != "" || p.ClientCertificate != "" || len(p.CertificateNames) > 0):
+		return fmt.Errorf("speaks %s, which knows no certificates", p.Speaks)
+	case p.HTTP2 && p.Speaks != "http" && p.Speaks != "https" && p.Speaks != "http-proxy":
+		return fmt.Errorf("speaks %s, which knows no HTTP/2", p.Speaks)
 	}
 	return nil
 }
@@ -95,6 +152,11 @@ func (s *Subject) checkObjects() error {
 			return fmt.Errorf("workload %s: the world has no such namespace", w)
 		}
 	}
+	for _, c := range s.World.Credentials {
+		if !namespaces[c.Namespace] {
+			return fmt.Errorf("%s %s/%s: the world has no such namespace", c.Kind, c.Namespace, c.Name)
+		}
+	}
 	return nil
 }
 
@@ -106,8 +168,12 @@ func (s *Subject) checkCalls() error {
 		fail := func(format string, a ...any) error {
 			return fmt.Errorf("calls.json: %q: %s", call.Title, fmt.Sprintf(format, a...))
 		}
-		if s.workload(call.From) == nil {
+		from := s.workload(call.From)
+		if from == nil {
 			return fail("the world has no workload %s", call.From)
+		}
+		if from.Proxy == "gateway" {
+			return fail("%s is a gateway, which calls nobody by itself", call.From)
 		}
 		if _, err := ParseRequest(call); err != nil {
 			return fail("%v", err)
@@ -121,19 +187,31 @@ func (s *Subject) checkCalls() error {
 
 func (e Expectation) check() error {
 	if e.Refused != nil {
-		if *e.Refused != "status" && *e.Refused != "connection" {
-			return fmt.Errorf("refused %q is neither status nor connection", *e.Refused)
-		}
-		if e.Because == nil || e.At != nil || e.EncryptedBy != nil || e.ServerName != nil || e.VerifiedNames != nil || e.Host != nil {
-			return fmt.Errorf("a refusal has refused, status, cluster and because, nothing else")
-		}
-		return nil
+		return e.checkRefusal()
 	}
 	if e.At == nil || e.EncryptedBy == nil || e.Status == nil || e.Because != nil {
 		return fmt.Errorf("an arrival needs status, at and encryptedBy, and has no because")
 	}
-	if !slices.Contains([]string{"nobody", "workload", "sidecar"}, *e.EncryptedBy) {
+	if !slices.Contains([]string{"nobody", "workload", "sidecar", "gateway"}, *e.EncryptedBy) {
 		return fmt.Errorf("encryptedBy %q", *e.EncryptedBy)
+	}
+	if e.HTTPVersion != nil && *e.HTTPVersion != "1.1" && *e.HTTPVersion != "2" {
+		return fmt.Errorf("httpVersion %q is neither 1.1 nor 2", *e.HTTPVersion)
+	}
+	if e.Gateway != nil && (e.Hop() == nil || e.Hop().Workload == "" || e.Hop().How != mutualTLS && e.Hop().How != asItWas) {
+		return fmt.Errorf("a gateway has workload and hop, which is %q or %q", mutualTLS, asItWas)
+	}
+	return nil
+}
+
+func (e Expectation) checkRefusal() error {
+	if *e.Refused != "status" && *e.Refused != "connection" {
+		return fmt.Errorf("refused %q is neither status nor connection", *e.Refused)
+	}
+	arrival := e.At != nil || e.EncryptedBy != nil || e.ServerName != nil || e.VerifiedNames != nil || e.Host != nil ||
+		e.ClientCertificate != nil || e.HTTPVersion != nil || e.MeshHeaders != nil || e.Tunnel != nil || e.Hop() != nil
+	if e.Because == nil || arrival {
+		return fmt.Errorf("a refusal has refused, status, cluster, gateway and because, nothing else")
 	}
 	return nil
 }
@@ -145,52 +223,4 @@ func (s *Subject) workload(name string) *Workload {
 		}
 	}
 	return nil
-}
-
-// Request is what a workload sends, read from a call's URL.
-type Request struct {
-	Scheme     string // http | https | tcp
-	Host       string // to whose address it connects
-	Port       int
-	Path       string
-	HostHeader string
-	ServerName string // in the workload's own TLS; empty for addresses, as RFC 6066 wants it
-}
-
-func (r Request) HTTP() bool { return r.Scheme == "http" }
-func (r Request) TLS() bool  { return r.Scheme == "https" }
-
-func ParseRequest(call Call) (Request, error) {
-	u, err := url.Parse(call.URL)
-	if err != nil {
-		return Request{}, err
-	}
-	r := Request{Scheme: u.Scheme, Host: u.Hostname(), Path: u.Path}
-	defaultPort, known := map[string]int{"http": 80, "https": 443, "tcp": 0}[u.Scheme]
-	if !known || r.Host == "" {
-		return r, fmt.Errorf("url %q: http://, https:// or tcp://host:port", call.URL)
-	}
-	r.Port = defaultPort
-	if u.Port() != "" {
-		r.Port, _ = strconv.Atoi(u.Port()) // url.Parse accepts only digits here
-	}
-	if r.Port < 1 || r.Port > 65535 {
-		return r, fmt.Errorf("url %q: no port", call.URL)
-	}
-	if r.Path == "" {
-		r.Path = "/"
-	}
-	if r.Scheme != "tcp" {
-		r.HostHeader = u.Host
-		if r.Port == defaultPort {
-			r.HostHeader = r.Host
-		}
-	}
-	if _, err := netip.ParseAddr(r.Host); r.TLS() && err != nil {
-		r.ServerName = r.Host
-	}
-	if call.ConnectTo != "" {
-		r.Host = call.ConnectTo
-	}
-	return r, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -22,6 +23,10 @@ type Cluster struct {
 	Objects  []Object // everything, as today's Istio reads it
 	Services []*corev1.Service
 	Slices   []*discoveryv1.EndpointSlice
+	Access   *AccessRules
+	Policies *Policies
+	// Annotations of the pods, by workload, as far as they come from a Deployment.
+	Annotations map[string]map[string]string
 }
 
 // NewCluster applies what others have first, then the manifests, in their order or in reverse.
@@ -32,6 +37,7 @@ func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 		slices.Reverse(manifests)
 	}
 	mirrored := []*corev1.Endpoints{}
+	deployments := []*appsv1.Deployment{}
 	for i, o := range Today(slices.Concat(s.Others, manifests)) {
 		stamp(o, i)
 		var err error
@@ -43,12 +49,18 @@ func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 		case "v1 Endpoints":
 			c.Objects = append(c.Objects, o)
 			err = decode(o, &mirrored)
+		case "apps/v1 Deployment":
+			c.Objects = append(c.Objects, o)
+			err = decode(o, &deployments)
 		default:
 			c.Objects = append(c.Objects, o)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %v", o, err)
 		}
+	}
+	if err := c.addGatewayServices(); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(c.Services, func(a, b *corev1.Service) int { return cmp.Compare(a.Namespace+"/"+a.Name, b.Namespace+"/"+b.Name) })
 	defaultServices(c.Services)
@@ -70,8 +82,24 @@ func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 		return nil, err
 	}
 	c.Objects = append(c.Objects, namespaces(s, c.Objects)...)
+	c.Annotations = map[string]map[string]string{}
 	for _, w := range s.World.Workloads {
-		c.Objects = append(c.Objects, object(pod(s, w)))
+		annotations, err := podAnnotations(deployments, w)
+		if err != nil {
+			return nil, err
+		}
+		c.Annotations[w.String()] = annotations
+		c.Objects = append(c.Objects, object(pod(s, w, annotations)))
+	}
+	for _, credential := range s.World.Credentials {
+		c.Objects = append(c.Objects, credential.object())
+	}
+	var err error
+	if c.Access, err = accessRules(c.Objects); err != nil {
+		return nil, err
+	}
+	if c.Policies, err = networkPolicies(c.Objects, s.RootNamespace()); err != nil {
+		return nil, err
 	}
 	for _, service := range c.Services {
 		c.Objects = append(c.Objects, object(service))
@@ -175,27 +203,35 @@ func injects(labels map[string]string) bool {
 }
 
 // pod is a workload as it runs: injected, ready and with its address.
-func pod(s *Subject, w Workload) *corev1.Pod {
+func pod(s *Subject, w Workload, annotations map[string]string) *corev1.Pod {
 	p := &corev1.Pod{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},
-		ObjectMeta: metav1.ObjectMeta{Name: w.Name, Namespace: w.Namespace, Labels: podLabels(w)},
+		ObjectMeta: metav1.ObjectMeta{Name: w.Name, Namespace: w.Namespace, Labels: podLabels(w), Annotations: maps.Clone(annotations)},
 		Spec: corev1.PodSpec{
 			ServiceAccountName: w.ServiceAccount,
-			Containers:         []corev1.Container{{Name: "app", Image: "app"}},
 		},
 		Status: corev1.PodStatus{
 			Phase: corev1.PodRunning, PodIP: w.Address, PodIPs: []corev1.PodIP{{IP: w.Address}},
 			Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
 		},
 	}
+	if w.Proxy != "gateway" {
+		p.Spec.Containers = append(p.Spec.Containers, corev1.Container{Name: "app", Image: "app"})
+	}
 	if w.Proxy == "sidecar" {
-		p.Annotations = map[string]string{"sidecar.istio.io/status": "{}"}
+		if p.Annotations == nil {
+			p.Annotations = map[string]string{}
+		}
+		p.Annotations["sidecar.istio.io/status"] = "{}"
+	}
+	if w.Proxy != "none" {
 		p.Spec.Containers = append(p.Spec.Containers, corev1.Container{Name: "istio-proxy", Image: "proxyv2:" + s.World.Istio})
 	}
 	return p
 }
 
-// podLabels are a workload's labels and what injection adds: callers choose mutual TLS by the tlsMode label.
+// podLabels are a workload's labels and what injection adds: callers choose mutual TLS by the tlsMode label. A gateway has none:
+// what its listeners end, its Gateway says.
 func podLabels(w Workload) map[string]string {
 	labels := map[string]string{}
 	maps.Copy(labels, w.Labels)

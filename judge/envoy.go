@@ -1,16 +1,9 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/sha256"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/hex"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 )
 
 // EnvoyJudge has the real Envoy read what Istio made (`envoy --mode validate`). The same configuration is asked about once: many
@@ -42,15 +34,13 @@ func NewEnvoyJudge(binary, remember string) (*EnvoyJudge, error) {
 	if err != nil {
 		return nil, err
 	}
-	certificate, key, err := selfSigned()
-	if err != nil {
-		return nil, err
-	}
+	// A certificate that is its own authority: Envoy reads secrets, but connects to nobody here.
+	pair := authority("judge")
 	inline := func(text []byte) map[string]any { return map[string]any{"inlineString": string(text)} }
 	return &EnvoyJudge{
 		binary: binary, remember: remember, work: work,
-		certificate: map[string]any{"certificateChain": inline(certificate), "privateKey": inline(key)},
-		authority:   map[string]any{"trustedCa": inline(certificate)},
+		certificate: map[string]any{"certificateChain": inline(pair.Certificate), "privateKey": inline(pair.Key)},
+		authority:   map[string]any{"trustedCa": inline(pair.Certificate)},
 		places:      make(chan struct{}, runtime.NumCPU()), answers: map[string]func() string{},
 	}, nil
 }
@@ -115,25 +105,4 @@ func (j *EnvoyJudge) validate(name string, text []byte, secrets *Secrets) string
 		return err.Error()
 	}
 	return ""
-}
-
-// selfSigned makes a certificate that is its own authority: Envoy reads secrets, but connects to nobody here.
-func selfSigned() (certificate, key []byte, err error) {
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, nil, err
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "judge"}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
-	if err != nil {
-		return nil, nil, err
-	}
-	pkcs8, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return nil, nil, err
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), nil
 }

@@ -8,9 +8,10 @@ import (
 )
 
 // Istio reads its feature flags while its packages initialise, before main: they must be in the environment already.
-// With these two, its configuration has only filters that the stock Envoy knows; what remains is what calls depend on.
+// Calls depend on the filter that tells peers about the workload, which the stock Envoy does not know: Bootstrap leaves it out.
+// They do not depend on the ALPN filter.
 var istioFlags = map[string]string{
-	"PILOT_ENABLE_METADATA_EXCHANGE": "false",
+	"PILOT_ENABLE_METADATA_EXCHANGE": "true",
 	"PILOT_ENABLE_ALPN_FILTER":       "false",
 }
 

@@ -27,6 +27,7 @@ type World struct {
 	Namespaces    []WorldNamespace `json:"namespaces"`
 	Workloads     []Workload       `json:"workloads"`
 	Outside       []OutsideHost    `json:"outside"`
+	Credentials   []Credential     `json:"credentials"`
 	FailingJobs   []FailingJob     `json:"failingJobs"` // for the live mesh: no Job runs here
 	Accepts       []Accepted       `json:"accepts"`
 }
@@ -42,14 +43,31 @@ type WorldNamespace struct {
 	Labels map[string]string `json:"labels"`
 }
 
+// Credential is a Secret or a ConfigMap that somebody has put into the cluster.
+type Credential struct {
+	Kind              string `json:"kind"` // Secret | ConfigMap
+	Namespace         string `json:"namespace"`
+	Name              string `json:"name"`
+	ClientCertificate string `json:"clientCertificate"` // its common name; the private CA has signed it
+	CA                string `json:"ca"`                // public | private
+}
+
 // Workload stands for one pod.
 type Workload struct {
 	Name           string            `json:"name"`
 	Namespace      string            `json:"namespace"`
 	ServiceAccount string            `json:"serviceAccount"`
 	Labels         map[string]string `json:"labels"`
-	Proxy          string            `json:"proxy"` // sidecar | none
+	Proxy          string            `json:"proxy"` // sidecar | gateway | none
 	Address        string            `json:"address"`
+	Files          []MountedFile     `json:"files"`
+}
+
+// MountedFile is a file in the proxy's container.
+type MountedFile struct {
+	Path  string `json:"path"`
+	Holds string `json:"holds"` // ca | certificate | key
+	Of    string `json:"of"`    // public | private for a CA, else a common name
 }
 
 func (w Workload) String() string { return w.Namespace + "/" + w.Name }
@@ -62,10 +80,12 @@ type OutsideHost struct {
 }
 
 type OutsidePort struct {
-	Number           int      `json:"number"`
-	Speaks           string   `json:"speaks"` // http | https | echo
-	CertificateNames []string `json:"certificateNames"`
-	Certificate      string   `json:"certificate"` // "" | expired | unknown-ca
+	Number            int      `json:"number"`
+	Speaks            string   `json:"speaks"` // http | https | echo | tls-echo | http-proxy
+	HTTP2             bool     `json:"http2"`
+	CertificateNames  []string `json:"certificateNames"`
+	Certificate       string   `json:"certificate"`       // "" | expired | unknown-ca | private-ca
+	ClientCertificate string   `json:"clientCertificate"` // "" | required
 }
 
 // Accepted is an analyzer message that the scenario expects, with its justification.
@@ -77,24 +97,60 @@ type Accepted struct {
 
 // Call is one request of a workload, and what must happen to it.
 type Call struct {
-	Title     string      `json:"title"`
-	From      string      `json:"from"`
-	URL       string      `json:"url"`
-	ConnectTo string      `json:"connectTo"`
-	Expect    Expectation `json:"expect"`
+	Title             string      `json:"title"`
+	From              string      `json:"from"`
+	URL               string      `json:"url"`
+	ConnectTo         string      `json:"connectTo"`
+	HTTP2             bool        `json:"http2"`
+	Proxy             string      `json:"proxy"`
+	ClientCertificate string      `json:"clientCertificate"`
+	Expect            Expectation `json:"expect"`
 }
 
 // Expectation is an arrival (At is set) or a refusal (Refused is set). What is nil is not judged.
 type Expectation struct {
-	Status        *int      `json:"status"`
-	At            *string   `json:"at"`
-	EncryptedBy   *string   `json:"encryptedBy"`
-	ServerName    *string   `json:"serverName"`
-	VerifiedNames *[]string `json:"verifiedNames"`
-	Host          *string   `json:"host"`
-	Cluster       *string   `json:"cluster"`
-	Refused       *string   `json:"refused"`
-	Because       *string   `json:"because"`
+	Status            *int          `json:"status"`
+	At                *string       `json:"at"`
+	EncryptedBy       *string       `json:"encryptedBy"`
+	ServerName        *string       `json:"serverName"`
+	VerifiedNames     *[]string     `json:"verifiedNames"`
+	Host              *string       `json:"host"`
+	ClientCertificate *string       `json:"clientCertificate"`
+	HTTPVersion       *string       `json:"httpVersion"`
+	MeshHeaders       *[]string     `json:"meshHeaders"`
+	Tunnel            *string       `json:"tunnel"`
+	Gateway           *GatewayThere `json:"gateway"`
+	Cluster           *string       `json:"cluster"`
+	Refused           *string       `json:"refused"`
+	Because           *string       `json:"because"`
+}
+
+// GatewayThere is what an expectation says of the gateway: an object for an arrival, a name for a refusal.
+type GatewayThere struct {
+	hop  *Hop
+	name *string
+}
+
+func (g *GatewayThere) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] == '"' {
+		return json.Unmarshal(text, &g.name)
+	}
+	return unmarshalStrict(text, &g.hop)
+}
+
+// Hop is the gateway that an arrival must have passed, RefusedBy the one that must have refused; nil if nothing is said of it.
+func (e Expectation) Hop() *Hop {
+	if e.Gateway == nil {
+		return nil
+	}
+	return e.Gateway.hop
+}
+
+func (e Expectation) RefusedBy() *string {
+	if e.Gateway == nil {
+		return nil
+	}
+	return e.Gateway.name
 }
 
 // Subject is one scenario in one mesh: what a judge judges.

@@ -14,8 +14,22 @@ func TestInputIsStrict(t *testing.T) {
 		{"unknown field of the world", "world.json", `"mesh":`, `"mash": "x", "mesh":`, `unknown field "mash"`},
 		{"field in another case", "world.json", `"mesh":`, `"Mesh": "x", "mesh":`, `unknown field "Mesh"`},
 		{"repeated field", "world.json", `"mesh":`, `"mesh": "x", "mesh":`, `duplicate field "mesh"`},
-		{"proxy", "world.json", `"proxy": "sidecar"`, `"proxy": "waypoint"`, "neither sidecar nor none"},
+		{"proxy", "world.json", `"proxy": "sidecar"`, `"proxy": "waypoint"`, "neither sidecar, gateway nor none"},
 		{"speaks", "world.json", `"speaks": "http"`, `"speaks": "smtp"`, "speaks"},
+		{"HTTP/2 of bytes", "world.json", `"speaks": "http"`, `"speaks": "echo", "http2": true`, "knows no HTTP/2"},
+		{"certificate without TLS", "world.json", `"speaks": "http"`, `"speaks": "http", "certificate": "private-ca"`, "knows no certificates"},
+		{"certificate", "world.json", `"speaks": "https"`, `"speaks": "https", "certificate": "self-made"`, "certificate"},
+		{"client certificate", "world.json", `"speaks": "https"`, `"speaks": "https", "clientCertificate": "wanted"`, "clientCertificate"},
+		{"what a file holds", "world.json", `"proxy": "sidecar"`, `"files": [{"path": "/a", "holds": "list", "of": "x"}], "proxy": "sidecar"`, "holds"},
+		{"CA in a file", "world.json", `"proxy": "sidecar"`, `"files": [{"path": "/a", "holds": "ca", "of": "x"}], "proxy": "sidecar"`, "holds the ca of"},
+		{"path of a file", "world.json", `"proxy": "sidecar"`, `"files": [{"path": "a", "holds": "ca", "of": "public"}], "proxy": "sidecar"`, "is no path"},
+		{"kind of a credential", "world.json", `"objects":`, `"credentials": [{"kind": "Vault", "namespace": "default", "name": "a", "ca": "public"}], "objects":`, "neither Secret nor ConfigMap"},
+		{"empty credential", "world.json", `"objects":`, `"credentials": [{"kind": "Secret", "namespace": "default", "name": "a"}], "objects":`, "is empty"},
+		{"key in a ConfigMap", "world.json", `"objects":`, `"credentials": [{"kind": "ConfigMap", "namespace": "default", "name": "a", "clientCertificate": "a"}], "objects":`, "does not belong"},
+		{"namespace of a credential", "world.json", `"objects":`, `"credentials": [{"kind": "Secret", "namespace": "nowhere", "name": "a", "ca": "public"}], "objects":`, "no such namespace"},
+		{"HTTP version", "calls.json", `"status": 200,`, `"status": 200, "httpVersion": "3",`, "httpVersion"},
+		{"hop", "calls.json", `"status": 200,`, `"status": 200, "gateway": {"workload": "a/b", "hop": "somehow"},`, "hop"},
+		{"unknown field of a gateway", "calls.json", `"status": 200,`, `"status": 200, "gateway": {"workload": "a/b", "hop": "as it was", "name": "c"},`, "unknown field"},
 		{"cluster domain", "world.json", `"cluster.local"`, `"example.internal"`, "clusterDomain"},
 		{"folder", "world.json", `"istio-1.31"`, `"istio-1.30"`, "speaks of"},
 		{"unknown field of a call", "calls.json", `"from":`, `"when": "now", "from":`, `unknown field "[0].when"`},
@@ -58,22 +72,37 @@ func TestParseRequest(t *testing.T) {
 		call Call
 		want Request
 	}{
-		{Call{URL: "http://a.example.com"}, Request{"http", "a.example.com", 80, "/", "a.example.com", ""}},
-		{Call{URL: "http://a.example.com:8080/x"}, Request{"http", "a.example.com", 8080, "/x", "a.example.com:8080", ""}},
-		{Call{URL: "https://a.example.com/x"}, Request{"https", "a.example.com", 443, "/x", "a.example.com", "a.example.com"}},
-		{Call{URL: "https://203.0.113.1/"}, Request{"https", "203.0.113.1", 443, "/", "203.0.113.1", ""}},
-		{Call{URL: "https://a.example.com/", ConnectTo: "b.default.svc.cluster.local"},
-			Request{"https", "b.default.svc.cluster.local", 443, "/", "a.example.com", "a.example.com"}},
-		{Call{URL: "tcp://a.example.com:5432"}, Request{"tcp", "a.example.com", 5432, "/", "", ""}},
+		{Call{URL: "http://a.example.com"}, Request{Scheme: "http", Host: "a.example.com", Port: 80, Path: "/", HostHeader: "a.example.com"}},
+		{Call{URL: "http://a.example.com:8080/x"},
+			Request{Scheme: "http", Host: "a.example.com", Port: 8080, Path: "/x", HostHeader: "a.example.com:8080"}},
+		{Call{URL: "https://a.example.com/x"},
+			Request{Scheme: "https", Host: "a.example.com", Port: 443, Path: "/x", HostHeader: "a.example.com", ServerName: "a.example.com"}},
+		{Call{URL: "https://203.0.113.1/"}, Request{Scheme: "https", Host: "203.0.113.1", Port: 443, Path: "/", HostHeader: "203.0.113.1"}},
+		{Call{URL: "https://a.example.com/", ConnectTo: "b.default.svc.cluster.local"}, Request{
+			Scheme: "https", Host: "b.default.svc.cluster.local", Port: 443, Path: "/", HostHeader: "a.example.com", ServerName: "a.example.com"}},
+		{Call{URL: "https://a.example.com/", Proxy: "http://proxy.example.com:3128"}, Request{
+			Scheme: "https", Host: "proxy.example.com", Port: 3128, Path: "/", HostHeader: "a.example.com", ServerName: "a.example.com",
+			Connect: "a.example.com:443"}},
+		{Call{URL: "http://a.example.com", HTTP2: true},
+			Request{Scheme: "http", Host: "a.example.com", Port: 80, Path: "/", HostHeader: "a.example.com", HTTP2: true}},
+		{Call{URL: "tcp://a.example.com:5432"}, Request{Scheme: "tcp", Host: "a.example.com", Port: 5432, Path: "/"}},
 	}
 	for _, c := range cases {
 		if got, err := ParseRequest(c.call); err != nil || got != c.want {
 			t.Errorf("%+v: got %+v, %v", c.call, got, err)
 		}
 	}
-	for _, url := range []string{"tcp://a.example.com", "http://", "a.example.com", "http://a.example.com:0"} {
-		if r, err := ParseRequest(Call{URL: url}); err == nil {
-			t.Errorf("%s: got %+v", url, r)
+	for _, call := range []Call{
+		{URL: "tcp://a.example.com"}, {URL: "http://"}, {URL: "a.example.com"}, {URL: "http://a.example.com:0"},
+		{URL: "https://a.example.com", HTTP2: true},
+		{URL: "http://a.example.com", ClientCertificate: "a"},
+		{URL: "tcp://a.example.com:5432", Proxy: "http://proxy.example.com:3128"},
+		{URL: "https://a.example.com", Proxy: "http://proxy.example.com"},
+		{URL: "https://a.example.com", Proxy: "https://proxy.example.com:3128"},
+		{URL: "https://a.example.com", Proxy: "http://proxy.example.com:3128", ConnectTo: "b.example.com"},
+	} {
+		if r, err := ParseRequest(call); err == nil {
+			t.Errorf("%+v: got %+v", call, r)
 		}
 	}
 }

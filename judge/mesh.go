@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"istio.io/api/annotation"
 	meshconfig "istio.io/api/mesh/v1alpha1"
 	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/util/protomarshal"
@@ -27,6 +28,19 @@ func (s *Subject) MeshConfig() (*meshconfig.MeshConfig, error) {
 		return nil, fmt.Errorf("world.json: meshConfig: %v", err)
 	}
 	return mesh.ApplyMeshConfigDefaults(s.MeshYAML())
+}
+
+// proxyConfig is the mesh's for all proxies, overlaid with the one that a pod has in an annotation.
+func proxyConfig(config *meshconfig.MeshConfig, annotations map[string]string) (*meshconfig.ProxyConfig, error) {
+	own := annotations[annotation.ProxyConfig.Name]
+	if own == "" {
+		return config.DefaultConfig, nil
+	}
+	with, err := mesh.ApplyProxyConfig(own, config)
+	if err != nil {
+		return nil, err
+	}
+	return with.DefaultConfig, nil
 }
 
 // RootNamespace is where configuration for the whole mesh lives.

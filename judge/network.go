@@ -15,6 +15,17 @@ import (
 type Network struct {
 	world   *World
 	cluster *Cluster
+	proxies []*Proxy
+}
+
+// proxyOf is the proxy of a workload; nil if it has none.
+func (n *Network) proxyOf(w Workload) *Proxy {
+	for _, p := range n.proxies {
+		if p.Workload.String() == w.String() {
+			return p
+		}
+	}
+	return nil
 }
 
 // Resolve answers as the DNS of a pod in that namespace does: first the search domains, then the name itself.
@@ -122,12 +133,13 @@ func (n *Network) slices(service *corev1.Service) []*discoveryv1.EndpointSlice {
 	return out
 }
 
-// Server is who answers at an address.
-type Server struct {
-	At               string // host:port
-	Speaks           string
-	CertificateNames []string
-	Flaw             string // for which a careful client refuses the certificate
+func (n *Network) workloadAt(address netip.Addr) *Workload {
+	for i := range n.world.Workloads {
+		if n.world.Workloads[i].Address == address.String() {
+			return &n.world.Workloads[i]
+		}
+	}
+	return nil
 }
 
 // Server finds who answers there. Where two hosts share an address, the first that is listed answers for both.
@@ -142,7 +154,19 @@ func (n *Network) Server(at netip.AddrPort) (Server, error) {
 				if len(names) == 0 {
 					names = []string{host.Name}
 				}
-				return Server{fmt.Sprintf("%s:%d", host.Name, port.Number), port.Speaks, names, port.Certificate}, nil
+				server := Server{
+					At: fmt.Sprintf("%s:%d", host.Name, port.Number), Speaks: port.Speaks, HTTP2: port.HTTP2, CertificateNames: names, CA: caPublic,
+					AsksClient: port.ClientCertificate == "required",
+				}
+				switch port.Certificate {
+				case "private-ca":
+					server.CA = caPrivate
+				case "unknown-ca":
+					server.CA = "unknown"
+				default:
+					server.Flaw = port.Certificate
+				}
+				return server, nil
 			}
 		}
 		return Server{}, fmt.Errorf("%s does not listen on port %d", host.Name, at.Port())

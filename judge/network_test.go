@@ -61,7 +61,7 @@ func testNetwork(t *testing.T) *Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Network{&s.World, cluster}
+	return &Network{world: &s.World, cluster: cluster}
 }
 
 func TestDNS(t *testing.T) {

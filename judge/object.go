@@ -96,6 +96,7 @@ func NewObject(fields map[string]any) (Object, error) {
 
 var clusterScoped = map[string]bool{
 	"Namespace": true, "ClusterRole": true, "ClusterRoleBinding": true, "CustomResourceDefinition": true, "GatewayClass": true,
+	"MutatingWebhookConfiguration": true,
 }
 
 // ReadObjects reads a YAML stream. Duplicate keys, empty documents and an object that occurs twice are errors: an API server

@@ -6,82 +6,135 @@ import (
 	"strings"
 
 	clusterv3 "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
+	listenerv3 "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
 	routev3 "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
+	hcmv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/http_connection_manager/v3"
+	tcpv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/tcp_proxy/v3"
 
 	"istio.io/istio/pilot/pkg/simulation"
 	"istio.io/istio/pilot/test/xdstest"
 )
 
-// Exit is how a request leaves the workload's own proxy, or is answered there.
+// Exit is how a message leaves a proxy, or is answered there.
 type Exit struct {
 	Cluster string
 	Host    string // Host header as it leaves
-	Answer  int    // status of an answer that the proxy gives itself
+	Path    string
+	Answer  int // status of an answer that the proxy gives itself
 	Why     string
 	Closed  bool // no answer: the connection is closed
-	HTTP    bool // the proxy reads HTTP, so it can answer with a status
+
+	Listener *listenerv3.Listener
+	Chain    *listenerv3.FilterChain      // the filter chain that took it
+	HTTP     *hcmv3.HttpConnectionManager // if the proxy reads HTTP, so it can answer with a status
+	TCP      *tcpv3.TcpProxy              // if it passes on bytes
+	Config   *routev3.RouteConfiguration  // and for HTTP, what was matched in turn
+	Virtual  *routev3.VirtualHost
+	Route    *routev3.Route
 }
 
-// exit asks Istio's simulation where the proxy sends a request to an address, and reads from the matched route what the simulation leaves out.
-func (p *Proxy) exit(r Request, address string) (exit Exit, err error) {
+// exit asks Istio's simulation where the proxy sends a message to an address, and reads from the matched route what the simulation leaves out.
+func (p *Proxy) exit(m Message, address string, port int) (exit Exit, err error) {
 	defer func() { // the simulation fails by way of a *testing.T, which it does not have here
 		if problem := recover(); problem != nil {
 			err = fmt.Errorf("Istio's simulation broke off: %v", problem)
 		}
 	}()
-	call := simulation.Call{Address: address, Port: r.Port, Path: r.Path, CallMode: simulation.CallModeOutbound, Protocol: simulation.HTTP}
-	switch r.Scheme {
-	case "http":
-		call.HostHeader = r.HostHeader
-	case "https":
-		call.TLS, call.Sni = simulation.TLS, r.ServerName
-	case "tcp":
-		call.Protocol = simulation.TCP
+	call := p.call(m, address, port)
+	call.CustomListenerValidations = []simulation.CustomFilterChainValidation{func(chain *listenerv3.FilterChain) error {
+		exit.Chain = chain
+		return nil
+	}}
+	result := p.simulation().Run(call)
+	exit.Cluster, exit.Host, exit.Path = result.ClusterMatched, m.Host, m.Path
+	exit.Listener = xdstest.ExtractListener(result.ListenerMatched, p.Listeners)
+	if exit.Chain != nil {
+		exit.HTTP = xdstest.ExtractHTTPConnectionManager(nil, exit.Chain)
+		exit.TCP = xdstest.ExtractTCPProxy(nil, exit.Chain)
 	}
-	sim := p.simulation()
-	result := sim.Run(call)
-	exit = Exit{Cluster: result.ClusterMatched, Host: r.HostHeader, HTTP: result.RouteConfigMatched != "" || result.VirtualHostMatched != ""}
+	if outer := m.outermost(); exit.HTTP != nil && outer != nil && outer.Connect != "" {
+		exit.Cluster = ""
+		exit.Answer, exit.Why = 404, fmt.Sprintf("listener %s reads HTTP, and no route is one for CONNECT", result.ListenerMatched)
+		return exit, nil
+	}
 	switch result.Error {
 	case nil:
 	case simulation.ErrNoVirtualHost, simulation.ErrNoRoute:
 		exit.Answer, exit.Why = 404, result.Error.Error()
 		return exit, nil
 	case simulation.ErrProtocolError:
-		exit.Closed, exit.Why = true, fmt.Sprintf("listener %s reads HTTP, the workload does not send it", result.ListenerMatched)
+		exit.Closed, exit.Why = true, fmt.Sprintf("listener %s reads HTTP, and got something else", result.ListenerMatched)
 		return exit, nil
 	case simulation.ErrTLSRedirect:
 		exit.Answer, exit.Why = 301, result.Error.Error()
 		return exit, nil
-	case simulation.ErrNoListener, simulation.ErrNoFilterChain:
+	case simulation.ErrNoListener, simulation.ErrNoFilterChain, simulation.ErrTLSError, simulation.ErrMTLSError:
 		exit.Closed, exit.Why = true, result.Error.Error()
 		return exit, nil
 	default:
 		return exit, fmt.Errorf("cannot judge: %v", result.Error)
 	}
-	if result.VirtualHostMatched == "" {
-		if exit.Cluster == "" {
-			return exit, fmt.Errorf("cannot judge: filter chain %q of listener %s chooses among several clusters",
-				result.FilterChainMatched, result.ListenerMatched)
-		}
-		return exit, nil
+	if exit.HTTP != nil {
+		return p.route(exit, result, m.Path)
 	}
-	return p.route(exit, result, r)
+	if exit.Cluster == "" {
+		return exit, fmt.Errorf("cannot judge: filter chain %q of listener %s chooses among several clusters",
+			result.FilterChainMatched, result.ListenerMatched)
+	}
+	return exit, nil
+}
+
+// call is a message as the proxy's listener sees it: by what lies outermost. Mutual TLS of the mesh is ended by a gateway, so what
+// lies in it is seen too.
+func (p *Proxy) call(m Message, address string, port int) simulation.Call {
+	call := simulation.Call{Address: address, Port: port, Path: m.Path, CallMode: simulation.CallModeOutbound, Protocol: simulation.HTTP}
+	if p.Kind() == "gateway" {
+		call.CallMode = simulation.CallModeGateway
+	}
+	if outer := m.outermost(); outer != nil && outer.TLS != nil {
+		call.TLS, call.Sni = simulation.TLS, outer.TLS.ServerName
+		if !outer.TLS.Mutual() {
+			return call
+		}
+		call.TLS = simulation.MTLS
+		m = m.opened()
+	}
+	switch outer := m.outermost(); {
+	case outer != nil && outer.Connect != "":
+		call.HostHeader = outer.Connect
+	case outer != nil || m.Scheme == "tcp":
+		call.Protocol = simulation.TCP
+	default:
+		call.HostHeader = m.Host
+		if m.Version == "2" {
+			call.Protocol = simulation.HTTP2
+		}
+	}
+	return call
 }
 
 // route reads the matched virtual host as Envoy does: the first route that matches.
-func (p *Proxy) route(exit Exit, result simulation.Result, r Request) (Exit, error) {
-	config := xdstest.ExtractRouteConfigurations(p.Routes)[result.RouteConfigMatched]
-	for _, host := range config.GetVirtualHosts() {
+func (p *Proxy) route(exit Exit, result simulation.Result, path string) (Exit, error) {
+	exit.Config = exit.HTTP.GetRouteConfig()
+	if exit.Config == nil {
+		exit.Config = xdstest.ExtractRouteConfigurations(p.Routes)[result.RouteConfigMatched]
+	}
+	for _, host := range exit.Config.GetVirtualHosts() {
 		if host.Name != result.VirtualHostMatched {
 			continue
 		}
+		exit.Virtual = host
 		for _, route := range host.Routes {
-			matches, err := matchesPath(route.Match, r.Path)
+			matches, err := matchesPath(route.Match, path)
 			if err != nil {
 				return exit, fmt.Errorf("cannot judge route %q of virtual host %s: %v", route.Name, host.Name, err)
 			}
 			if matches {
-				return follow(exit, host, route)
+				exit.Route = route
+				if exit, err = follow(exit, host, route); err == nil {
+					exit.Path, err = rewritten(route, path)
+				}
+				return exit, err
 			}
 		}
 	}
@@ -115,6 +168,7 @@ func matchesPath(m *routev3.RouteMatch, path string) (bool, error) {
 }
 
 func follow(exit Exit, host *routev3.VirtualHost, route *routev3.Route) (Exit, error) {
+	exit.Cluster = ""
 	switch action := route.GetAction().(type) {
 	case *routev3.Route_DirectResponse:
 		exit.Answer, exit.Why = int(action.DirectResponse.Status), "virtual host "+host.Name
@@ -140,6 +194,32 @@ func follow(exit Exit, host *routev3.VirtualHost, route *routev3.Route) (Exit, e
 	}
 	return exit, nil
 }
+
+// rewritten is the path as the route passes it on.
+func rewritten(route *routev3.Route, path string) (string, error) {
+	action := route.GetRoute()
+	switch {
+	case action.GetRegexRewrite() != nil:
+		expression, err := regexp.Compile(action.GetRegexRewrite().GetPattern().GetRegex())
+		if err != nil {
+			return "", fmt.Errorf("cannot judge the rewriting of route %q: %v", route.Name, err)
+		}
+		substitution := strings.ReplaceAll(action.GetRegexRewrite().GetSubstitution(), "$", "$$")
+		return expression.ReplaceAllString(path, backReference.ReplaceAllString(substitution, "$${$1}")), nil
+	case action.GetPrefixRewrite() == "":
+		return path, nil
+	}
+	switch match := route.GetMatch().GetPathSpecifier().(type) {
+	case *routev3.RouteMatch_Prefix:
+		return action.GetPrefixRewrite() + strings.TrimPrefix(path, match.Prefix), nil
+	case *routev3.RouteMatch_PathSeparatedPrefix:
+		return action.GetPrefixRewrite() + strings.TrimPrefix(path, match.PathSeparatedPrefix), nil
+	}
+	return action.GetPrefixRewrite(), nil
+}
+
+// backReference is how Envoy names what an expression has captured.
+var backReference = regexp.MustCompile(`\\([0-9])`)
 
 const blackHole = "BlackHoleCluster"
 

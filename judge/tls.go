@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -9,18 +10,33 @@ import (
 	corev3 "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 	endpointv3 "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
 	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
-	httpv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/upstreams/http/v3"
 	matcherv3 "github.com/envoyproxy/go-control-plane/envoy/type/matcher/v3"
 	"google.golang.org/protobuf/proto"
 )
 
 // Session is the TLS that somebody begins on the way out.
 type Session struct {
-	By         string // workload | sidecar
+	By         string // workload | sidecar | gateway
 	ServerName string
-	CA         string // by which the server's certificate is checked; "" if by none
+	CA         string // the name of what the server's certificate is checked by; "" if it is not
+	Trusts     string // the CA that is meant by that
 	Names      []Name // of which the certificate must have one; none: any name will do
+	AutoName   *Name  // which it must have beside: the Host of each request
+	Client     string // common name of the client certificate, "" for none
+	Identity   string // SPIFFE id of the proxy that began it
+	ALPN       []string
+	Missing    string // why the session never begins: a secret that does not come
 }
+
+// Names of Istio's own secrets, which every proxy has from its agent.
+const (
+	publicCA        = "file-root:system" // the CAs of the proxy's image
+	meshCA          = "ROOTCA"
+	meshCertificate = "default"
+)
+
+// Mutual tells whether it is the mesh's own mutual TLS.
+func (s *Session) Mutual() bool { return s.Trusts == caMesh && s.Client == caMesh }
 
 // Name is a name to be found in a certificate.
 type Name struct{ Prefix, Exact, Suffix string }
@@ -43,9 +59,49 @@ func (n Name) in(certificate []string) bool {
 	})
 }
 
-// upstreamTLS is the TLS session with which a cluster connects to one of its endpoints; nil for plaintext.
-// The host is that of the request as it leaves: Istio lets Envoy take the server name from it where a rule names none.
-func upstreamTLS(c *clusterv3.Cluster, endpoint *endpointv3.LbEndpoint, host string) (*Session, error) {
+// verifiedNames are all names that are demanded.
+func (s *Session) verifiedNames() []string {
+	var names []string
+	for _, name := range s.Names {
+		names = append(names, name.String())
+	}
+	if s.AutoName != nil && !slices.Contains(names, s.AutoName.String()) {
+		names = append(names, s.AutoName.String())
+	}
+	slices.Sort(names)
+	return names
+}
+
+// verify is what the side that began TLS has against the server's certificate.
+func (s *Session) verify(server Server) string {
+	switch {
+	case s.Trusts == caMesh:
+		return fmt.Sprintf("%s has no certificate of the mesh's own CA, by which the %s checks it", server.At, s.By)
+	case s.Trusts == "": // whatever it is
+	case server.Flaw == "expired":
+		return fmt.Sprintf("%s has an expired certificate, which the %s refuses", server.At, s.By)
+	case server.CA != s.Trusts:
+		return fmt.Sprintf("%s has a certificate of the %s CA, and the %s trusts the %s one (%s)", server.At, server.CA, s.By, s.Trusts, s.CA)
+	}
+	for _, demanded := range [][]Name{s.Names, s.auto()} {
+		if len(demanded) > 0 && !slices.ContainsFunc(demanded, func(n Name) bool { return n.in(server.CertificateNames) }) {
+			return fmt.Sprintf("the certificate of %s is for %s; the %s demands one of %v",
+				server.At, strings.Join(server.CertificateNames, ", "), s.By, demanded)
+		}
+	}
+	return ""
+}
+
+func (s *Session) auto() []Name {
+	if s.AutoName == nil {
+		return nil
+	}
+	return []Name{*s.AutoName}
+}
+
+// session is the TLS with which a cluster connects to one of its endpoints; nil for plaintext. The host is that of the HTTP
+// request as it leaves, "" for other bytes: Istio lets Envoy take the server name from it where a rule names none.
+func (p *Proxy) session(c *clusterv3.Cluster, endpoint *endpointv3.LbEndpoint, host string) (*Session, error) {
 	socket := transportSocket(c, endpoint)
 	if socket == nil || socket.Name == "envoy.transport_sockets.raw_buffer" {
 		return nil, nil
@@ -54,18 +110,22 @@ func upstreamTLS(c *clusterv3.Cluster, endpoint *endpointv3.LbEndpoint, host str
 	if err := socket.GetTypedConfig().UnmarshalTo(&tls); err != nil {
 		return nil, fmt.Errorf("cannot judge the transport socket %s of cluster %s: %v", socket.Name, c.Name, err)
 	}
-	session := &Session{By: "sidecar", ServerName: tls.Sni}
-	var options httpv3.HttpProtocolOptions
-	if any := c.TypedExtensionProtocolOptions["envoy.extensions.upstreams.http.v3.HttpProtocolOptions"]; any != nil {
-		if err := any.UnmarshalTo(&options); err != nil {
-			return nil, err
-		}
-	}
-	auto := options.GetUpstreamHttpProtocolOptions()
-	if auto.GetAutoSni() && tls.Sni == "" {
-		session.ServerName = withoutPort(host)
+	options, err := httpOptions(c)
+	if err != nil {
+		return nil, err
 	}
 	common := tls.GetCommonTlsContext()
+	session := &Session{By: p.Kind(), Identity: p.Identity, ServerName: tls.Sni, ALPN: common.GetAlpnProtocols()}
+	if host != "" {
+		name := withoutPort(host)
+		auto := options.GetUpstreamHttpProtocolOptions()
+		if _, err := netip.ParseAddr(name); auto.GetAutoSni() && err != nil {
+			session.ServerName = name
+		}
+		if auto.GetAutoSanValidation() {
+			session.AutoName = &Name{Exact: name}
+		}
+	}
 	check := common.GetValidationContext()
 	if combined := common.GetCombinedValidationContext(); combined != nil {
 		check = combined.GetDefaultValidationContext()
@@ -75,14 +135,28 @@ func upstreamTLS(c *clusterv3.Cluster, endpoint *endpointv3.LbEndpoint, host str
 	} else if check.GetTrustedCa() != nil {
 		session.CA = check.GetTrustedCa().String()
 	}
+	if check.GetCrl() != nil {
+		return nil, fmt.Errorf("cannot judge: cluster %s asks a list of revoked certificates", c.Name)
+	}
+	if session.CA != "" {
+		if session.Trusts, session.Missing, err = p.trusted(session.CA); err != nil {
+			return nil, fmt.Errorf("cluster %s: %w", c.Name, err)
+		}
+	}
+	for _, secret := range common.GetTlsCertificateSdsSecretConfigs() {
+		client, missing, err := p.presented(secret.GetName())
+		if err != nil {
+			return nil, fmt.Errorf("cluster %s: %w", c.Name, err)
+		}
+		if session.Client = client; missing != "" {
+			session.Missing = missing
+		}
+	}
 	for _, san := range check.GetMatchSubjectAltNames() {
 		session.Names = append(session.Names, nameOf(san))
 	}
 	for _, san := range check.GetMatchTypedSubjectAltNames() {
 		session.Names = append(session.Names, nameOf(san.GetMatcher()))
-	}
-	if auto.GetAutoSanValidation() {
-		session.Names = append(session.Names, Name{Exact: session.ServerName})
 	}
 	return session, nil
 }
@@ -115,6 +189,12 @@ matches:
 }
 
 func withoutPort(host string) string {
+	if address, err := netip.ParseAddrPort(host); err == nil {
+		return address.Addr().String()
+	}
+	if address, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return address.String()
+	}
 	name, _, _ := strings.Cut(host, ":")
 	return name
 }
