@@ -79,15 +79,17 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.eslint!.addOverride({ files: ['examples/**'], rules: { 'import/no-unresolved': 'off' } });
 
 // Generated, and long: not for reviewers' eyes.
-for (const file of ['/imports/*.ts', '/imports/istio-crds.yaml', '/test/crds/*.yaml']) project.annotateGenerated(file);
+for (const file of ['/imports/*.ts', '/imports/*-crds.yaml', '/test/crds/*.yaml']) project.annotateGenerated(file);
 
 const ts = 'ts-node --transpile-only --project test/tsconfig.json';
+const importing = (file: string, prefix: string) =>
+  `cdk8s import imports/${file} --language typescript --output imports --class-prefix ${prefix} --no-save --check-upgrade=false`;
 const bindings = project.addTask('imports', {
-  description: 'Generates the bindings in imports/ from imports/istio-crds.yaml',
-  exec: 'cdk8s import imports/istio-crds.yaml --language typescript --output imports --class-prefix Istio --no-save --check-upgrade=false',
+  description: 'Generates the bindings in imports/ from imports/*-crds.yaml',
+  steps: [{ exec: importing('istio-crds.yaml', 'Istio') }, { exec: importing('gateway-api-crds.yaml', 'Api') }],
 });
 project.addTask('crds', {
-  description: 'Writes imports/istio-crds.yaml and test/crds from the Go module istio.io/api, then the bindings (needs Go)',
+  description: 'Writes imports/*-crds.yaml and test/crds from the Go modules istio.io/api and sigs.k8s.io/gateway-api, then the bindings (needs Go)',
   steps: [{ exec: `${ts} scripts/crds.ts` }, { spawn: bindings.name }],
 });
 project.addTask('scenarios', { description: 'Writes all scenarios into a folder: npm run scenarios -- DIR; or random intents: -- DIR COUNT SEED', exec: `${ts} scenarios/write.ts`, receiveArgs: true });

@@ -9,6 +9,9 @@ export const TODAY: Mesh = { name: 'istio-1.31', description: {}, crds: TODAY_CR
 /** As above, for what older versions do not know: DYNAMIC_DNS. */
 export const SINCE_1_30: Mesh = { ...TODAY, crds: ['1.30.3', '1.31.1'] };
 
+/** Egress gateways are written in the Gateway API. */
+export const GATEWAY_API: Mesh = { ...SINCE_1_30, name: 'istio-1.31-gateway-api', description: { gatewayApi: true } };
+
 /** The first version in which an ExternalName Service is an alias; it serves no v1 API. */
 export const ISTIO_1_21: Mesh = {
   name: 'istio-1.21',

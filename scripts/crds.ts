@@ -1,10 +1,11 @@
 /**
- * `npm run crds`: reads the CRDs of each supported Istio version out of the Go module istio.io/api, checks the module's
- * checksum, trims them and writes
+ * `npm run crds`: reads the CRDs of each supported Istio version out of the Go module istio.io/api, and those of the Gateway API out of
+ * sigs.k8s.io/gateway-api, checks the modules' checksums, trims them and writes
  *
- * - imports/istio-crds.yaml: what the bindings are generated from: the newest version's CRDs, the kinds below, API version v1;
- * - test/crds/istio-VERSION.yaml: what manifests are validated against: the same kinds, every served API version, without
- *   descriptions.
+ * - imports/istio-crds.yaml and imports/gateway-api-crds.yaml: what the bindings are generated from: the newest version's CRDs, the kinds
+ *   below, API version v1;
+ * - test/crds/istio-VERSION.yaml and gateway-api-VERSION.yaml: what manifests are validated against: the same kinds, every served API
+ *   version, without descriptions.
  *
  * Needs Go, which fetches and verifies the modules. `npm run imports` needs Node alone.
  */
@@ -29,18 +30,32 @@ const MODULES: Record<string, string> = {
 const NEWEST = '1.31.1';
 const FILE = 'kubernetes/customresourcedefinitions.gen.yaml';
 
+const GATEWAY_API = { version: '1.6.0', sum: 'h1:735YBRj5NXFrOGX0GoSjwzUIzbz8kiEOfADsqHFmHgE=' };
+const GATEWAY_API_KINDS = ['gateways', 'httproutes', 'listenersets', 'tcproutes'];
+
 /** Not being in a module of its own, `go mod download` needs a place without a go.mod. */
 const nowhere = mkdtempSync(join(tmpdir(), 'crds-'));
 
-function download(version: string): any[] {
-  const answer = JSON.parse(execFileSync('go', ['mod', 'download', '-json', `istio.io/api@v${version}`], { cwd: nowhere, encoding: 'utf8' }));
-  if (answer.Sum !== MODULES[version]) {
-    throw new Error(`istio.io/api ${version} has checksum ${answer.Sum}, expected ${MODULES[version]}`);
-  }
-  return parseAllDocuments(readFileSync(join(answer.Dir, FILE), 'utf8'))
-    .map(document => document.toJS())
-    .filter(crd => KINDS.includes(crd?.spec?.names?.kind))
-    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+/** The folder of a Go module, whose content is what its checksum says. */
+function moduleFolder(module: string, version: string, sum: string): string {
+  const answer = JSON.parse(execFileSync('go', ['mod', 'download', '-json', `${module}@v${version}`], { cwd: nowhere, encoding: 'utf8' }));
+  if (answer.Sum !== sum) throw new Error(`${module} ${version} has checksum ${answer.Sum}, expected ${sum}`);
+  return answer.Dir;
+}
+
+function documents(file: string): any[] {
+  return parseAllDocuments(readFileSync(file, 'utf8')).map(document => document.toJS()).filter(Boolean);
+}
+
+function istioCrds(version: string): any[] {
+  return documents(join(moduleFolder('istio.io/api', version, MODULES[version]), FILE))
+    .filter(crd => KINDS.includes(crd.spec?.names?.kind))
+    .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
+}
+
+function gatewayApiCrds(): any[] {
+  const folder = join(moduleFolder('sigs.k8s.io/gateway-api', GATEWAY_API.version, GATEWAY_API.sum), 'config/crd/standard');
+  return GATEWAY_API_KINDS.flatMap(kind => documents(join(folder, `gateway.networking.k8s.io_${kind}.yaml`)));
 }
 
 function trimmed(crd: any, keepVersion: (name: string) => boolean, keepDescriptions: boolean): any {
@@ -72,17 +87,30 @@ function withoutDescriptions(schema: any): any {
     .map(([key, value]) => [key, withoutDescriptions(value)]));
 }
 
-function write(file: string, version: string, rule: string, crds: any[]): void {
-  const head = `# Istio ${version}: istio.io/api v${version}, ${FILE}, module checksum ${MODULES[version]}\n# ${rule}. Written by npm run crds.\n`;
+function write(file: string, from: string, rule: string, crds: any[]): void {
+  const head = `# ${from}\n# ${rule}. Written by npm run crds.\n`;
   writeFileSync(file, head + crds.map(crd => stringify(crd, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n'));
 }
 
-for (const version of Object.keys(MODULES)) {
-  const crds = download(version);
-  write(`test/crds/istio-${version}.yaml`, version, `Trimmed to ${KINDS.join(', ')}; served versions; no descriptions`,
-    crds.map(crd => trimmed(crd, () => true, false)));
-  if (version === NEWEST) {
-    write('imports/istio-crds.yaml', version, `Trimmed to ${KINDS.join(', ')}; version v1 alone`,
-      crds.map(crd => trimmed(crd, name => name === 'v1', true)));
-  }
+/** What the bindings are made of. */
+function bound(crds: any[]): any[] {
+  return crds.map(crd => trimmed(crd, name => name === 'v1', true));
 }
+
+/** What manifests are held against. */
+function served(crds: any[]): any[] {
+  return crds.map(crd => trimmed(crd, () => true, false));
+}
+
+for (const version of Object.keys(MODULES)) {
+  const crds = istioCrds(version);
+  const from = `Istio ${version}: istio.io/api v${version}, ${FILE}, module checksum ${MODULES[version]}`;
+  write(`test/crds/istio-${version}.yaml`, from, `Trimmed to ${KINDS.join(', ')}; served versions; no descriptions`, served(crds));
+  if (version === NEWEST) write('imports/istio-crds.yaml', from, `Trimmed to ${KINDS.join(', ')}; version v1 alone`, bound(crds));
+}
+
+const gatewayApi = gatewayApiCrds();
+const gatewayApiKinds = gatewayApi.map(crd => crd.spec.names.kind).join(', ');
+const gatewayApiFrom = `Gateway API ${GATEWAY_API.version}: sigs.k8s.io/gateway-api v${GATEWAY_API.version}, config/crd/standard, module checksum ${GATEWAY_API.sum}`;
+write(`test/crds/gateway-api-${GATEWAY_API.version}.yaml`, gatewayApiFrom, `Trimmed to ${gatewayApiKinds}; served versions; no descriptions`, served(gatewayApi));
+write('imports/gateway-api-crds.yaml', gatewayApiFrom, `Trimmed to ${gatewayApiKinds}; version v1 alone`, bound(gatewayApi));

@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { problem, show } from './errors';
+import { checkedGateway, checkGatewayApi } from './input/gateway';
 import { labels } from './input/labels';
 import { chartNamespace, namespaceName, objectName, serviceName } from './input/names';
 import { portNumber } from './input/port-number';
@@ -20,6 +21,8 @@ export interface IEgressGateway extends IConstruct {
   readonly ports: number[];
   /** Port of its Service to which sidecars speak the mesh's mutual TLS. */
   readonly port: number;
+  /** Name of its Gateway, where it is one of the Gateway API. */
+  readonly gatewayName?: string;
   /** Port of its pods to which that of the Service leads, if it is known. */
   readonly targetPort?: number;
   /** Service account of its pods, if it is known. */
@@ -50,6 +53,13 @@ export interface EgressGatewayAttributes {
    * @default 443
    */
   readonly port?: number;
+
+  /**
+   * Name of its Gateway, where it is one of the Gateway API (a mesh described with `gatewayApi`). It must allow ListenerSets of its namespace.
+   *
+   * @default - none
+   */
+  readonly gatewayName?: string;
 
   /**
    * Port of its pods to which that of the Service leads. Limits on methods and paths are then said for that port alone.
@@ -119,7 +129,7 @@ export interface EgressGatewayProps {
 }
 
 const ATTRIBUTES: Names<EgressGatewayAttributes> = {
-  gatewayNamespace: true, serviceName: true, podLabels: true, ports: true, port: true, targetPort: true, serviceAccountName: true,
+  gatewayNamespace: true, serviceName: true, podLabels: true, ports: true, port: true, gatewayName: true, targetPort: true, serviceAccountName: true,
 };
 const PROPS: Names<EgressGatewayProps> = {
   minReplicas: true, maxReplicas: true, cpuRequest: true, memoryRequest: true, cpuLimit: true, memoryLimit: true, name: true,
@@ -148,10 +158,14 @@ export class EgressGateway extends Construct implements IEgressGateway {
   public readonly serviceName: string;
   /** Port of its Service to which sidecars speak the mesh's mutual TLS: 443. */
   public readonly port = 443;
-  /** Port of its pods to which that of the Service leads: 8443, which needs no privilege. */
-  public readonly targetPort = 8443;
+  /** Name of its Gateway, where it is one of the Gateway API. */
+  public readonly gatewayName?: string;
+  /** Port of its pods to which that of the Service leads: 8443, or 443 in the Gateway API. */
+  public readonly targetPort?: number;
   /** Service account of its pods. */
   public readonly serviceAccountName?: string;
+
+  private readonly selected: Readonly<Record<string, string>>;
 
   /** @throws PROPS, NAME_INVALID, NAMESPACE_MISSING, REPLICAS, QUANTITY for values that cannot work; OBJECT_TWICE where another construct writes the same object. */
   constructor(scope: Construct, id: string, props: EgressGatewayProps = {}) {
@@ -159,17 +173,22 @@ export class EgressGateway extends Construct implements IEgressGateway {
     knownProps('props', props, PROPS, this);
     const mesh = Mesh.of(this);
     this.gatewayNamespace = chartNamespace(this);
-    this.serviceName = serviceName(props.name, this, mesh._facts.kubernetes);
+    const name = serviceName(props.name, this, mesh._facts.kubernetes);
+    const { gatewayApi } = mesh._facts;
+    if (gatewayApi) checkGatewayApi(mesh._facts, this);
+    // istiod adds the class to the names of what it makes: https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment
+    this.serviceName = gatewayApi ? serviceName(`${name}-istio`, this, mesh._facts.kubernetes) : name;
     this.serviceAccountName = this.serviceName;
+    this.gatewayName = gatewayApi ? name : undefined;
+    this.targetPort = gatewayApi ? this.port : 8443;
+    this.selected = gatewayApi ? { 'gateway.networking.k8s.io/gateway-name': name } : { istio: name };
     const { minReplicas, maxReplicas } = this.replicas(props.minReplicas ?? 2, props.maxReplicas ?? 5);
     new Rendering(this, mesh).update({
       resources: planOwnedGateway({
-        name: this.serviceName,
-        namespace: this.gatewayNamespace,
-        serviceName: this.serviceName,
+        ...checkedGateway(this, this),
+        name,
+        deploymentName: this.serviceName,
         serviceAccount: this.serviceName,
-        labels: this.podLabels,
-        port: this.port,
         targetPort: this.targetPort,
         minReplicas,
         maxReplicas,
@@ -183,7 +202,7 @@ export class EgressGateway extends Construct implements IEgressGateway {
 
   /** Labels of its pods. */
   public get podLabels(): { [name: string]: string } {
-    return { istio: this.serviceName };
+    return { ...this.selected };
   }
 
   /** Ports of its Service. */
@@ -218,6 +237,7 @@ class ImportedGateway extends Construct implements IEgressGateway {
   public readonly gatewayNamespace: string;
   public readonly serviceName: string;
   public readonly port: number;
+  public readonly gatewayName?: string;
   public readonly targetPort?: number;
   public readonly serviceAccountName?: string;
   private readonly selected: Readonly<Record<string, string>>;
@@ -238,6 +258,7 @@ class ImportedGateway extends Construct implements IEgressGateway {
       }, this);
     }
     this.port = portNumber('port', attrs.port ?? 443);
+    this.gatewayName = attrs.gatewayName === undefined ? undefined : objectName(attrs.gatewayName, this);
     this.targetPort = attrs.targetPort === undefined ? undefined : portNumber('targetPort', attrs.targetPort);
     this.listed = (attrs.ports ?? [this.port]).map(port => portNumber('ports', port));
     this.serviceAccountName = attrs.serviceAccountName === undefined ? undefined : objectName(attrs.serviceAccountName, this);

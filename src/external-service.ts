@@ -277,7 +277,7 @@ export class ExternalService extends Construct {
 
   private route(asked: ExternalIntent): ExternalIntent['via'] {
     if (this.gateway === undefined) return undefined;
-    return { gateway: gatewayIntent(this.gateway, asked, this.httpProxy !== undefined, this), served: this.served, grants: this.grants };
+    return { gateway: gatewayIntent(this.gateway, asked, this.httpProxy !== undefined, this.mesh._facts, this), served: this.served, grants: this.grants };
   }
 
   private tunnel({ ports, exportTo: shown, namespace, endpoints, resolution }: ExternalIntent): ExternalIntent['tunnel'] {

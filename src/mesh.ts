@@ -51,7 +51,8 @@ export interface MeshProps {
   /**
    * Whether HTTP requests keep the headers by which Envoy tells the next hop about the mesh (`x-envoy-peer-metadata` and the
    * like). They are otherwise removed wherever a route can do it: not by a `WildcardService`, and not by a Service (`ExternalNameService`,
-   * `SelectorlessService`) that originates no TLS.
+   * `SelectorlessService`) that originates no TLS. Where the server is asked for another name than the workload asked for, Envoy adds that one
+   * as `x-envoy-original-host` behind all routes.
    *
    * @default false
    */
@@ -65,6 +66,15 @@ export interface MeshProps {
    * @see https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/
    */
   readonly dnsCapture?: boolean;
+
+  /**
+   * Whether egress gateways are written in the Kubernetes Gateway API (Gateway, ListenerSet, HTTPRoute, TCPRoute; version 1.5 or newer, with
+   * Istio 1.30 or newer) instead of Istio's own.
+   *
+   * @default false
+   * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/
+   */
+  readonly gatewayApi?: boolean;
 
   /**
    * Namespace of the control plane and of configuration for the whole mesh.
@@ -90,6 +100,7 @@ const PROPS: Names<MeshProps> = {
   tlsDisableForbidden: true,
   meshHeadersKept: true,
   dnsCapture: true,
+  gatewayApi: true,
   rootNamespace: true,
   trustDomain: true,
 };
@@ -188,6 +199,7 @@ export class Mesh {
       tlsDisableForbidden: this.tlsDisableForbidden,
       meshHeadersKept: this.meshHeadersKept,
       dnsCapture: this.dnsCapture,
+      gatewayApi: props.gatewayApi ?? false,
       rootNamespace: namespaceName('rootNamespace', props.rootNamespace ?? 'istio-system', scope),
       trustDomain: props.trustDomain === undefined ? 'cluster.local' : externalHost(props.trustDomain, 'trustDomain', '', scope),
     };

@@ -4,7 +4,7 @@ import { cleanUpLabels } from './clean-up';
 import { problem, show } from './errors';
 import { Mesh } from './mesh';
 import { HostClaim } from './plan/host-claim';
-import { apiVersion } from './resources/api-versions';
+import { apiVersion, kindName } from './resources/api-versions';
 import { Resource } from './resources/resource';
 import { sorted } from './resources/sorted';
 
@@ -58,7 +58,7 @@ export class Rendering {
     const fields = Object.keys(resource.body).sort().map(field => [field, Lazy.any({ produce: () => sorted(this.planned.get(id)!.body[field]) })]);
     const object = new ApiObject(this.owner, id, {
       apiVersion: apiVersion(resource.kind, this.mesh._facts.istio),
-      kind: resource.kind,
+      kind: kindName(resource.kind),
       metadata: {
         name: resource.name,
         ...(resource.namespace === undefined ? {} : { namespace: resource.namespace }),

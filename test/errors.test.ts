@@ -145,6 +145,8 @@ const CASES: [string, () => unknown][] = [
   ['VIA', external({ via: 'istio-egressgateway' as any })],
   ['VIA', () => new EgressNetworkPolicy(chartIn(), 'x', { gateways: [{} as any] })],
   ['VIA', () => { const chart = chartIn(); new ExternalService(chart, 'x', { hosts: ['api.example.com'], via: imported(chart), httpProxy: proxy({}, chart) }); }],
+  ['VIA', () => { const chart = chartIn({ gatewayApi: true }); new ExternalService(chart, 'x', { hosts: ['api.example.com'], via: imported(chart) }); }],
+  ['GATEWAY_API_VERSION', () => new EgressGateway(chartIn({ gatewayApi: true, istioVersion: IstioVersion.V1_29 }), 'egress')],
   ['GATEWAY_PORT', via({}, { ports: [80, 15021] })],
   ['GATEWAY_PORT', via({}, { port: 8443, ports: [80, 443] })],
   ['GATEWAYS_EMPTY', () => new EgressNetworkPolicy(chartIn(), 'x', { gateways: [] })],

@@ -4,8 +4,9 @@ import { EgressClient } from '../egress-client';
 import type { IEgressGateway } from '../egress-gateway';
 import { problem, show } from '../errors';
 import type { AllowFromOptions } from '../external-service';
-import { ExternalIntent, GatewayIntent, GrantIntent } from '../plan/intent';
+import { ExternalIntent, GatewayIntent, GrantIntent, MeshFacts } from '../plan/intent';
 import { isHttp } from '../plan/routes';
+import { atLeast } from '../plan/version';
 
 /** What an egress gateway is to those who use it. */
 export function checkedGateway(gateway: IEgressGateway, at: IConstruct): GatewayIntent {
@@ -22,13 +23,27 @@ export function checkedGateway(gateway: IEgressGateway, at: IConstruct): Gateway
     serviceName: gateway.serviceName,
     labels: gateway.podLabels,
     port: gateway.port,
+    gatewayName: gateway.gatewayName,
     targetPort: gateway.targetPort,
     serviceAccount: gateway.serviceAccountName,
   };
 }
 
+/** ListenerSets, by which destinations bring listeners of their own, are new. */
+export function checkGatewayApi({ istio }: MeshFacts, at: IConstruct): void {
+  if (atLeast(istio, 1, 30)) return;
+  throw problem({
+    code: 'GATEWAY_API_VERSION',
+    wrong: `the mesh is described with gatewayApi and Istio ${istio.major}.${istio.minor}, which does not know ListenerSets`,
+    allowed: 'gatewayApi since Istio 1.30',
+    change: 'leave gatewayApi out',
+  }, at);
+}
+
 /** The egress gateway that a destination is reached through, if it can be. */
-export function gatewayIntent(gateway: IEgressGateway, { ports, exportTo }: ExternalIntent, tunnelled: boolean, at: IConstruct): GatewayIntent {
+export function gatewayIntent(
+  gateway: IEgressGateway, { ports, exportTo }: ExternalIntent, tunnelled: boolean, mesh: MeshFacts, at: IConstruct,
+): GatewayIntent {
   const refuse = (wrong: string, change: string): Error => problem({
     code: 'VIA',
     wrong,
@@ -36,6 +51,10 @@ export function gatewayIntent(gateway: IEgressGateway, { ports, exportTo }: Exte
     change,
   }, at);
   const intent = checkedGateway(gateway, at);
+  if (mesh.gatewayApi) checkGatewayApi(mesh, at);
+  if (mesh.gatewayApi && intent.gatewayName === undefined) {
+    throw refuse('the mesh is described with gatewayApi, and the egress gateway has no gatewayName', 'give gatewayName in its attributes');
+  }
   if (tunnelled) throw refuse('an HTTP proxy is given as well, and a connection takes one way', 'leave httpProxy or via out');
   if (exportTo.includes('*')) throw refuse('exportTo is ["*"], and clients need a rule for the gateway in each of their namespaces', 'list the namespaces');
   const http = ports.filter(isHttp);

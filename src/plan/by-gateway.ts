@@ -1,14 +1,16 @@
 import { deniedClients } from './denied-clients';
 import { destinationRules } from './destination-rules';
 import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
-import { fitting, labelFor, nameForHost } from './names';
+import { gatewayApiLane } from './gateway-api-lane';
+import { istioLane } from './istio-lane';
+import { laneName } from './lane-name';
+import { labelFor, nameForHost } from './names';
 import { reasons } from './reasons';
-import { destination, gatewayRoute, isHttp, patience } from './routes';
+import { destination, isHttp, patience } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
 import { serviceHost } from './service-host';
 import { trafficPolicy } from './tls-settings';
 import { destinationRule } from '../resources/destination-rule';
-import { gateway } from '../resources/gateway';
 import { Resource } from '../resources/resource';
 import { serviceEntry } from '../resources/service-entry';
 import { virtualService } from '../resources/virtual-service';
@@ -16,9 +18,11 @@ import { virtualService } from '../resources/virtual-service';
 export type ByGateway = ExternalIntent & { readonly via: ViaIntent };
 
 /**
- * External hosts that are reached through an egress gateway, in Istio's own API. Each port of a host has a lane of its own: sidecars
+ * External hosts that are reached through an egress gateway. Each port of a host has a lane of its own: sidecars
  * speak the mesh's mutual TLS to the gateway, with a server name that says which host and port is meant. So one port of the gateway serves
  * all of them, and whoever calls is known there, whatever the protocol inside is.
+ *
+ * The way to the gateway is written in Istio's own API in either case: only its subsets give each lane a server name of its own.
  *
  * What says who may not comes first, and the entry that makes the hosts known comes last: `kubectl apply` goes from top to bottom.
  */
@@ -35,9 +39,9 @@ export function planByGateway(intent: ByGateway, mesh: MeshFacts): Resource[] {
   ];
 }
 
-/** Server name by which a sidecar asks the gateway for a host and port. For HTTP the host itself, by which the gateway's routes are found. */
-export function laneName(host: string, port: PortIntent): string {
-  return isHttp(port) ? host : fitting(`${port.number}.${host}.lane.invalid`, 253);
+function lane(to: GatewayIntent, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
+  const resources = mesh.gatewayApi ? gatewayApiLane(to, host, port, mesh) : istioLane(to, host, port, mesh);
+  return resources.map(resource => ({ ...resource, namespace: to.namespace, variant: `gateway-${host}-${port.number}` }));
 }
 
 /** To Istio the gateway's port is TLS, and HTTP/2 would go there as HTTP/1.1, which gRPC cannot. */
@@ -96,19 +100,7 @@ function atGateway(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
   const rule = destinationRule(name, { host, exportTo: ['.'], trafficPolicy: trafficPolicy({ ...intent, serverName: host }, mesh, 'the workload with the Secret') });
   return [...denied, ...(namespace === intent.namespace ? [] : [rule])]
     .map((resource): Resource => ({ ...resource, namespace, variant: `gateway-${host}` }))
-    .concat(ports.flatMap(port => lane(intent, host, port, mesh)));
-}
-
-function lane({ via: { gateway: to } }: ByGateway, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
-  const { namespace, labels } = to;
-  const name = `egress-${labelFor(host, port.number)}`;
-  const hosts = [laneName(host, port)];
-  const routes = isHttp(port) ? { http: [gatewayRoute(port, host, mesh)] } : { tcp: [{ route: [destination(host, port)] }] };
-  const server = isHttp(port) ? { name: `https-${name}`, protocol: 'HTTPS' } : { name: `tls-${name}`, protocol: 'TLS' };
-  return [
-    gateway(name, { selector: labels, servers: [{ hosts, port: { number: to.port, ...server }, tls: { mode: 'ISTIO_MUTUAL' } }] }),
-    virtualService(name, { hosts, exportTo: ['.'], gateways: [`${namespace}/${name}`], ...routes }),
-  ].map(resource => ({ ...resource, namespace, variant: `gateway-${host}-${port.number}` }));
+    .concat(ports.flatMap(port => lane(intent.via.gateway, host, port, mesh)));
 }
 
 function some<T>(key: string, list: readonly T[]): object {

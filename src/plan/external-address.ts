@@ -30,7 +30,7 @@ export function planExternalAddress(intent: AddressIntent, mesh: MeshFacts): Res
     { ...serviceEntry(name, entry), annotations: reasons(ports), labels: intent.labels },
     ...credentialAccess(intent),
     ...destinationRules({ ...intent, ports }, mesh),
-    ...(needsRoute ? [virtualService(name, { hosts: [host], exportTo, http: httpRoutes(ports, host, mesh, port => ownHost(port)) })] : []),
+    ...(needsRoute ? [virtualService(name, { hosts: [host], exportTo, http: httpRoutes(ports, host, mesh, port => ownHost(port, host)) })] : []),
   ];
 }
 

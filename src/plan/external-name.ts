@@ -35,7 +35,7 @@ export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource
     ...(needsOwnHost(ports) ? [virtualService(name, {
       hosts: [serviceHost(intent, mesh)],
       exportTo,
-      http: httpRoutes(ports, externalName, mesh, port => ownHost(port, externalName)),
+      http: httpRoutes(ports, externalName, mesh, port => ownHost(port, serviceHost(intent, mesh), port.origination?.serverName ?? externalName)),
     })] : []),
   ];
 }

@@ -94,6 +94,8 @@ export interface GatewayIntent {
   readonly labels: Readonly<Record<string, string>>;
   /** Port of its Service to which sidecars speak the mesh's mutual TLS. */
   readonly port: number;
+  /** Name of its Gateway, where it is one of the Gateway API. */
+  readonly gatewayName?: string;
   /** Port of its pods, if it is known. */
   readonly targetPort?: number;
   /** Service account of its pods, by which sidecars know it. */
@@ -104,6 +106,7 @@ export interface GatewayIntent {
 export interface OwnedGatewayIntent extends GatewayIntent {
   readonly name: string;
   readonly targetPort: number;
+  readonly deploymentName: string;
   readonly serviceAccount: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
@@ -175,6 +178,8 @@ export interface MeshFacts {
   readonly tlsDisableForbidden: boolean;
   readonly meshHeadersKept: boolean;
   readonly dnsCapture: boolean;
+  /** Egress gateways are written in the Gateway API. */
+  readonly gatewayApi: boolean;
   /** Namespace of the control plane and of configuration for the whole mesh. */
   readonly rootNamespace: string;
   /** First part of every identity in the mesh. */

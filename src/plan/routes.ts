@@ -1,4 +1,5 @@
 import { ExternalIntent, MeshFacts, PortIntent } from './intent';
+import type { HttpRouteSpecRules } from '../../imports/gateway.networking.k8s.io';
 import type { VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
 import type { Plain } from '../resources/plain';
 
@@ -8,7 +9,7 @@ export function isHttp(port: PortIntent): boolean {
   return HTTP_LIKE.includes(port.protocol);
 }
 
-/** Where TLS is originated for HTTP, the server must be asked for its own name, or it answers 404 or 421. */
+/** Where TLS is originated for HTTP under another name, the server must be asked for its own, or it answers 404 or 421. */
 export function needsOwnHost(ports: readonly PortIntent[]): boolean {
   return ports.some(port => port.origination && isHttp(port));
 }
@@ -26,6 +27,7 @@ const MESH_HEADERS = [
 const CLIENT_HEADERS = ['x-envoy-external-address', 'x-envoy-internal', 'x-forwarded-client-cert', 'x-forwarded-for'];
 
 type Route = Plain<VirtualServiceSpecHttp>;
+type HttpRule = Plain<HttpRouteSpecRules>;
 
 /** One route for each HTTP port, since a VirtualService answers 404 on every port that it has no route for. */
 export function httpRoutes(ports: readonly PortIntent[], host: string, mesh: MeshFacts, also: (port: PortIntent) => Partial<Route>): Route[] {
@@ -40,7 +42,7 @@ export function httpRoutes(ports: readonly PortIntent[], host: string, mesh: Mes
 
 /** The one route of a gateway's server. */
 export function gatewayRoute(port: PortIntent, host: string, mesh: MeshFacts): Route {
-  return { name: port.name, ...withoutHeaders([...MESH_HEADERS, ...CLIENT_HEADERS], mesh), ...otherHost(port, host), route: [destination(host, port)] };
+  return { name: port.name, ...withoutHeaders([...MESH_HEADERS, ...CLIENT_HEADERS], mesh), ...ownHost(port, host), route: [destination(host, port)] };
 }
 
 function withoutHeaders(remove: readonly string[], mesh: MeshFacts): Partial<Route> {
@@ -51,16 +53,22 @@ export function destination(host: string, { number }: Pick<PortIntent, 'number'>
   return { destination: { host, port: { number }, ...(subset === undefined ? {} : { subset }) } };
 }
 
-/** Asks the server for its own name where TLS is originated. */
-export function ownHost(port: PortIntent, serverName?: string): Partial<Route> {
-  const authority = port.origination?.serverName ?? serverName;
-  return port.origination && authority !== undefined ? { rewrite: { authority } } : {};
+/**
+ * Asks the server for its own name where TLS is originated. Envoy tells by a header that a Host was written anew, even if it is the same: so
+ * it is not where requests are for the server's own name already. A Host with a port that the server does not have is another one.
+ */
+export function ownHost(port: PortIntent, asked: string, serverName: string = port.origination?.serverName ?? asked): Partial<Route> {
+  return port.origination && (serverName !== asked || port.number !== 80) ? { rewrite: { authority: serverName } } : {};
 }
 
-/** At a gateway all requests of a lane are for the host: to write it once more would only add a header that says so. */
-function otherHost(port: PortIntent, host: string): Partial<Route> {
-  const name = port.origination?.serverName;
-  return name === undefined || name === host ? {} : ownHost(port);
+/** The same in the words of the Gateway API. */
+export function gatewayRouteFilters(port: PortIntent, host: string, mesh: MeshFacts): Pick<HttpRule, 'filters'> {
+  const { headers, rewrite } = gatewayRoute(port, host, mesh);
+  const filters = [
+    ...(headers?.request?.remove ? [{ type: 'RequestHeaderModifier' as const, requestHeaderModifier: { remove: headers.request.remove } }] : []),
+    ...(rewrite?.authority ? [{ type: 'URLRewrite' as const, urlRewrite: { hostname: rewrite.authority } }] : []),
+  ];
+  return filters.length > 0 ? { filters } : {};
 }
 
 export function patience({ timeout, retries }: Pick<ExternalIntent, 'timeout' | 'retries'>): Partial<Route> {

@@ -22,7 +22,7 @@ export function planSelectorless(intent: SelectorlessIntent, mesh: MeshFacts): R
   const route = () => virtualService(name, {
     hosts: [host],
     ...(exportTo ? { exportTo } : {}),
-    http: httpRoutes(ports, host, mesh, port => ownHost(port)),
+    http: httpRoutes(ports, host, mesh, port => ownHost(port, host)),
   });
   return [
     service(name, {

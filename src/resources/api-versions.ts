@@ -1,8 +1,9 @@
 import { MinorVersion, compare } from '../plan/version';
 
-/** Every kind that this library writes. */
+/** Every kind that this library writes. Two kinds are called Gateway: the other one is Istio's. */
 export type Kind =
   | 'AuthorizationPolicy' | 'DestinationRule' | 'Gateway' | 'ServiceEntry' | 'VirtualService'
+  | 'HTTPRoute' | 'KubernetesGateway' | 'ListenerSet' | 'TCPRoute'
   | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'HorizontalPodAutoscaler' | 'Job' | 'Namespace' | 'NetworkPolicy' | 'PodDisruptionBudget' | 'Role' | 'RoleBinding' | 'Service' | 'ServiceAccount';
 
 const V1_IN_ISTIO: MinorVersion = { major: 1, minor: 22 };
@@ -18,9 +19,13 @@ const ISTIO_GROUPS: Partial<Record<Kind, string>> = {
   VirtualService: 'networking.istio.io',
 };
 
-/** Served as v1 by all of them. */
-const ISTIO_V1: Partial<Record<Kind, string>> = {
+/** Served as v1 by all versions. */
+const V1: Partial<Record<Kind, string>> = {
   AuthorizationPolicy: 'security.istio.io/v1',
+  HTTPRoute: 'gateway.networking.k8s.io/v1',
+  KubernetesGateway: 'gateway.networking.k8s.io/v1',
+  ListenerSet: 'gateway.networking.k8s.io/v1',
+  TCPRoute: 'gateway.networking.k8s.io/v1',
 };
 
 const KUBERNETES: Partial<Record<Kind, string>> = {
@@ -41,5 +46,10 @@ const KUBERNETES: Partial<Record<Kind, string>> = {
 export function apiVersion(kind: Kind, istio: MinorVersion): string {
   const group = ISTIO_GROUPS[kind];
   if (group) return `${group}/${compare(istio, V1_IN_ISTIO) < 0 ? 'v1alpha3' : 'v1'}`;
-  return (ISTIO_V1[kind] ?? KUBERNETES[kind])!;
+  return (V1[kind] ?? KUBERNETES[kind])!;
+}
+
+/** The kind as the API server knows it. */
+export function kindName(kind: Kind): string {
+  return kind === 'KubernetesGateway' ? 'Gateway' : kind;
 }

@@ -1,0 +1,29 @@
+import { GatewayIntent, MeshFacts, PortIntent } from './intent';
+import { laneName } from './lane-name';
+import { labelFor } from './names';
+import { gatewayRouteFilters, isHttp } from './routes';
+import { httpRoute, listenerSet, tcpRoute } from '../resources/gateway-api';
+import { Resource } from '../resources/resource';
+
+/** Istio's name for mutual TLS of the mesh at a listener: https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway-tls-origination/ */
+export const MESH_TLS = { mode: 'Terminate', options: { 'gateway.istio.io/tls-terminate-mode': 'ISTIO_MUTUAL' } } as const;
+
+/**
+ * What serves a host and port at an egress gateway, in the Gateway API. Its listener is in a ListenerSet of its own, so that nobody has to
+ * write into a Gateway that others write into, too.
+ */
+export function gatewayApiLane({ gatewayName, port: number }: GatewayIntent, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
+  const name = `egress-${labelFor(host, port.number)}`;
+  const hostname = laneName(host, port);
+  const parentRefs = [{ group: 'gateway.networking.k8s.io', kind: 'ListenerSet', name, sectionName: 'lane' }];
+  const backendRefs = [{ group: 'networking.istio.io', kind: 'Hostname', name: host, port: port.number }];
+  return [
+    listenerSet(name, {
+      parentRef: { name: gatewayName! },
+      listeners: [{ name: 'lane', hostname, port: number, protocol: isHttp(port) ? 'HTTPS' : 'TLS', tls: MESH_TLS }],
+    }),
+    isHttp(port)
+      ? httpRoute(name, { parentRefs, hostnames: [host], rules: [{ ...gatewayRouteFilters(port, host, mesh), backendRefs }] })
+      : tcpRoute(name, { parentRefs, rules: [{ backendRefs }] }),
+  ];
+}

@@ -1,0 +1,23 @@
+import { Plain } from './plain';
+import { Resource } from './resource';
+import type { GatewaySpec, HttpRouteSpec, ListenerSetSpec, TcpRouteSpec } from '../../imports/gateway.networking.k8s.io';
+
+/** @see https://gateway-api.sigs.k8s.io/api-types/gateway/ */
+export function kubernetesGateway(name: string, spec: Plain<GatewaySpec>): Resource {
+  return { kind: 'KubernetesGateway', name, body: { spec } };
+}
+
+/** @see https://gateway-api.sigs.k8s.io/geps/gep-1713/ */
+export function listenerSet(name: string, spec: Plain<ListenerSetSpec>): Resource {
+  return { kind: 'ListenerSet', name, body: { spec } };
+}
+
+/** @see https://gateway-api.sigs.k8s.io/api-types/httproute/ */
+export function httpRoute(name: string, spec: Plain<HttpRouteSpec>): Resource {
+  return { kind: 'HTTPRoute', name, body: { spec } };
+}
+
+/** @see https://gateway-api.sigs.k8s.io/guides/tcp/ */
+export function tcpRoute(name: string, spec: Plain<TcpRouteSpec>): Resource {
+  return { kind: 'TCPRoute', name, body: { spec } };
+}
