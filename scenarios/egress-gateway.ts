@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { registryOnly, rootMutual, TODAY } from './meshes';
+import { GATEWAY_API, registryOnly, rootMutual, TODAY } from './meshes';
 import { Arrival, GatewayHop, Namespace, OutsideHost, Refusal, Scenario, Workload, World } from './scenario';
 import { HTTPBIN, NEIGHBOUR, SLEEP, SLEEP_WITHOUT_ISTIO, UNKNOWN, WIKIPEDIA, WORLD } from './worlds';
 import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, TlsOrigination } from '../src';
@@ -43,7 +43,7 @@ const passedOn: Arrival = {
   gateway: hop('outbound|443||httpbin.org'),
 };
 
-export const egressGateway: Scenario = {
+const egressGateway: Scenario = {
   name: 'egress-gateway',
   title: 'Through an egress gateway of one’s own: HTTP, HTTPS, gRPC and TCP, with TLS originated at the gateway',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/',
@@ -138,7 +138,7 @@ export const egressGateway: Scenario = {
 const OTHER: Workload = { ...SLEEP, name: 'other', serviceAccount: 'other', labels: { app: 'other' }, address: '10.244.1.3' };
 const denied: Refusal = { refused: 'status', status: 403, gateway: 'istio-egress/egress', because: 'it is not granted' };
 
-export const egressGatewayAccess: Scenario = {
+const egressGatewayAccess: Scenario = {
   name: 'egress-gateway-access',
   title: 'Who may call what through an egress gateway',
   source: 'https://istio.io/latest/docs/reference/config/security/authorization-policy/',
@@ -195,7 +195,7 @@ const PARTNER: OutsideHost = {
   name: 'partner.example.com', addresses: ['198.51.100.80'], ports: [{ number: 443, speaks: 'https', certificate: 'private-ca', clientCertificate: 'required' }],
 };
 
-export const egressGatewayMutualTls: Scenario = {
+const egressGatewayMutualTls: Scenario = {
   name: 'egress-gateway-mutual-tls',
   title: 'A client certificate that only the egress gateway has',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway-tls-origination/#perform-mutual-tls-origination-with-an-egress-gateway',
@@ -236,7 +236,7 @@ export const egressGatewayMutualTls: Scenario = {
   ],
 };
 
-export const egressGatewayNetworkPolicy: Scenario = {
+const egressGatewayNetworkPolicy: Scenario = {
   name: 'egress-gateway-network-policy',
   title: 'An egress gateway that cannot be gone around',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/#apply-kubernetes-network-policies',
@@ -269,3 +269,25 @@ export const egressGatewayNetworkPolicy: Scenario = {
     },
   ],
 };
+
+/** The same code in a mesh that is described with `gatewayApi`: istiod runs the gateway then, under names of its own. */
+function inGatewayApi(scenario: Scenario): Scenario {
+  const renamed = <T>(value: T): T => JSON.parse(JSON.stringify(value)
+    .replaceAll('egress.istio-egress.svc', 'egress-istio.istio-egress.svc')
+    .replaceAll('"istio-egress/egress"', '"istio-egress/egress-istio"'));
+  const workloads = scenario.world.workloads.map(workload => (workload.proxy === 'gateway'
+    ? { ...workload, name: 'egress-istio', serviceAccount: 'egress-istio', labels: { 'gateway.networking.k8s.io/gateway-name': 'egress' } }
+    : workload));
+  return {
+    ...scenario,
+    name: `${scenario.name}-in-gateway-api`,
+    variantOf: scenario.name,
+    title: `${scenario.title} (Gateway API)`,
+    world: { ...scenario.world, workloads },
+    meshes: [GATEWAY_API],
+    calls: renamed(scenario.calls),
+  };
+}
+
+export const EGRESS_GATEWAY: readonly Scenario[] = [egressGateway, egressGatewayAccess, egressGatewayMutualTls, egressGatewayNetworkPolicy]
+  .flatMap(scenario => [scenario, inGatewayApi(scenario)]);

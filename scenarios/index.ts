@@ -1,7 +1,7 @@
 import { caFromConfigMap, mutualTlsWithFiles, mutualTlsWithSecret, unverified } from './client-certificates';
 import { cloudMetadataServer } from './cloud-metadata-server';
 import { dnsCapture } from './dns-capture';
-import { egressGateway, egressGatewayAccess, egressGatewayMutualTls, egressGatewayNetworkPolicy } from './egress-gateway';
+import { EGRESS_GATEWAY } from './egress-gateway';
 import { externalAddress } from './external-address';
 import { externalNameTlsOrigination } from './external-name-tls-origination';
 import { externalHttp, externalHttps, externalTcp, tlsOrigination } from './external-service';
@@ -15,6 +15,7 @@ import { pageSelectorless } from './page-selectorless';
 import { Scenario } from './scenario';
 import { selectorlessTlsOrigination } from './selectorless-tls-origination';
 import { serverVerified } from './server-verified';
+import { sharedGateway } from './shared-gateway';
 import { sidecarBypass } from './sidecar-bypass';
 import { tcpAnyAddress } from './tcp-any-address';
 import { TLS_CELLS } from './tls-cells';
@@ -50,9 +51,7 @@ export const SCENARIOS: readonly Scenario[] = [
   wildcardDynamicDns,
   httpProxy,
   sidecarBypass,
-  egressGateway,
-  egressGatewayAccess,
-  egressGatewayMutualTls,
-  egressGatewayNetworkPolicy,
+  ...EGRESS_GATEWAY,
+  sharedGateway,
   ...TLS_CELLS,
 ];

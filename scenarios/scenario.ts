@@ -9,6 +9,8 @@ export interface Scenario {
   /** Folder and snapshot name: lower case words joined by dashes. */
   readonly name: string;
   readonly title: string;
+  /** The scenario whose code this is, in another kind of mesh. */
+  readonly variantOf?: string;
   /** Where the task comes from: a page of istio.io, or the issue it settles. */
   readonly source: string;
   /** What the user writes. The mesh is described by the runner, on the app. */

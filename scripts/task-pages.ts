@@ -2,13 +2,13 @@ import { App } from 'cdk8s';
 import { scenarioCode } from './scenario-code';
 import { shownYaml } from './shown';
 import { SCENARIOS } from '../scenarios';
-import { Arrival, Call, Expectation, Scenario, Workload } from '../scenarios/scenario';
+import { Arrival, Call, Expectation, Mesh as JudgedMesh, Scenario, Workload } from '../scenarios/scenario';
 import { CELLS, ROWS, TLS_CELLS } from '../scenarios/tls-cells';
 import { Mesh } from '../src';
 
 const HEAD = '<!-- Written by npm run docs from the scenario that every judge runs. Do not edit. -->';
 /** The generated cells have one page together. */
-const TASKS = SCENARIOS.filter(scenario => !TLS_CELLS.includes(scenario));
+const TASKS = SCENARIOS.filter(scenario => !TLS_CELLS.includes(scenario) && !scenario.variantOf);
 
 /** Files in docs/tasks with what must be in them. */
 export function taskPages(): ReadonlyMap<string, string> {
@@ -32,19 +32,33 @@ function index(): string {
 /** In the first mesh that is today's: what most users have. */
 function page(scenario: Scenario, program: string): string {
   const mesh = scenario.meshes.find(({ crdsOnly, name }) => !crdsOnly && !name.startsWith('istio-1.20'))!;
-  const app = new App({ outdir: 'unused' });
-  Mesh.describe(app, mesh.description);
-  scenario.charts(app);
-  const described = Object.entries(mesh.description).map(([key, value]) => `${key}: ${value}`);
   return [
     HEAD, '', `# ${scenario.title}`, '', `From ${source(scenario.source)}.`, '',
-    ...(described.length > 0 ? [`In a mesh described with \`{ ${described.join(', ')} }\`:`, ''] : []),
-    '```ts', program, '```', '', '## What is written', '', shownYaml(app.charts.flatMap(chart => chart.toJson())), '',
+    ...inMesh(mesh, ':'),
+    '```ts', program, '```', '', '## What is written', '', written(scenario, mesh), '',
+    ...SCENARIOS.filter(({ variantOf }) => variantOf === scenario.name).flatMap(otherwise),
     ...around(scenario),
     '## What happens', '',
     '| call | from | what happens |', '|---|---|---|', ...scenario.calls.flatMap(call => rows(call, mesh.name)), '',
     `Judged in: ${scenario.meshes.map(({ name, crdsOnly }) => `\`${name}\`${crdsOnly ? ' (its CRDs)' : ''}`).join(', ')}.`, '',
   ].join('\n');
+}
+
+function written(scenario: Scenario, mesh: JudgedMesh): string {
+  const app = new App({ outdir: 'unused' });
+  Mesh.describe(app, mesh.description);
+  scenario.charts(app);
+  return shownYaml(app.charts.flatMap(chart => chart.toJson()));
+}
+
+function inMesh({ description }: JudgedMesh, end: string): string[] {
+  const facts = Object.entries(description).map(([key, value]) => `${key}: ${value}`);
+  return facts.length > 0 ? [`In a mesh described with \`{ ${facts.join(', ')} }\`${end}`, ''] : [];
+}
+
+function otherwise(variant: Scenario): string[] {
+  const [mesh] = variant.meshes;
+  return [...inMesh(mesh, ' the same code becomes:'), written(variant, mesh), ''];
 }
 
 function source(text: string): string {

@@ -277,7 +277,8 @@ export class ExternalService extends Construct {
 
   private route(asked: ExternalIntent): ExternalIntent['via'] {
     if (this.gateway === undefined) return undefined;
-    return { gateway: gatewayIntent(this.gateway, asked, this.httpProxy !== undefined, this.mesh._facts, this), served: this.served, grants: this.grants };
+    const gateway = gatewayIntent(this.gateway, asked, this.httpProxy !== undefined, this.mesh._facts, this);
+    return { gateway, served: this.served, grants: this.grants };
   }
 
   private tunnel({ ports, exportTo: shown, namespace, endpoints, resolution }: ExternalIntent): ExternalIntent['tunnel'] {
@@ -290,7 +291,7 @@ export class ExternalService extends Construct {
     }, this);
     if (!(this.httpProxy instanceof HttpProxy)) throw refuse(`httpProxy is ${show(this.httpProxy)}`, 'make an HttpProxy, and pass it');
     const inside = ports.find(port => isHttp(port) || port.origination);
-    if (inside) throw refuse(`port ${inside.number} (${inside.name}) cannot go through a tunnel: Istio puts only what it takes for TCP or TLS into one`, 'let the workload send HTTPS');
+    if (inside) throw refuse(`port ${inside.number} is ${inside.name}, and Istio puts only what it takes for TCP or TLS into a tunnel`, 'let the workload send HTTPS');
     if (endpoints.length > 0 || resolution === 'DNS_ROUND_ROBIN') throw refuse('endpoints or dnsRoundRobin are given, and behind a tunnel nobody would use them', 'leave them out');
     return this.httpProxy._tunnelFrom(visibleIn(shown, namespace), this);
   }

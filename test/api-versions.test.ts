@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Crds } from './support/schema';
+import { ApiGateway, ApiHttpRoute, ApiListenerSet, ApiTcpRoute } from '../imports/gateway.networking.k8s.io';
 import { IstioDestinationRule, IstioGateway, IstioServiceEntry, IstioVirtualService } from '../imports/networking.istio.io';
 import { IstioAuthorizationPolicy } from '../imports/security.istio.io';
 import { parseMinor } from '../src/plan/version';
-import { apiVersion, Kind } from '../src/resources/api-versions';
+import { apiVersion, Kind, kindName } from '../src/resources/api-versions';
 
 const ISTIO: [Kind, { apiVersion: string; kind: string }][] = [
   ['DestinationRule', IstioDestinationRule.GVK],
@@ -41,6 +42,15 @@ test('v1 is written from the first version that serves it', () => {
 
 test('AuthorizationPolicy is v1 in all of them', () => {
   expect({ apiVersion: apiVersion('AuthorizationPolicy', { major: 1, minor: 20 }), kind: 'AuthorizationPolicy' }).toEqual(IstioAuthorizationPolicy.GVK);
+});
+
+test.each([
+  ['HTTPRoute', ApiHttpRoute.GVK],
+  ['KubernetesGateway', ApiGateway.GVK],
+  ['ListenerSet', ApiListenerSet.GVK],
+  ['TCPRoute', ApiTcpRoute.GVK],
+] as const)('%s is the Gateway API’s', (kind, gvk) => {
+  expect({ apiVersion: apiVersion(kind, { major: 1, minor: 30 }), kind: kindName(kind) }).toEqual(gvk);
 });
 
 test('Kubernetes’ kinds are those of the bindings', () => {

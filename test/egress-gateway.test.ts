@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { chartIn } from './support/synth';
 import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, ExternalServiceProps, IEgressGateway, Mesh, TlsOrigination } from '../src';
+import { chartIn } from './support/synth';
 
 const HTTP = EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() });
 
@@ -11,7 +11,9 @@ function platform(app: App): IEgressGateway {
 }
 
 /** Objects by kind, namespace and name, in the order in which they are applied. */
-function through(props: Partial<ExternalServiceProps>, gateway: (app: App) => IEgressGateway = platform, use: (service: ExternalService) => void = () => {}): Record<string, any> {
+function through(
+  props: Partial<ExternalServiceProps>, gateway: (app: App) => IEgressGateway = platform, use: (service: ExternalService) => void = () => {},
+): Record<string, any> {
   const app = new App({ outdir: 'unused' });
   const via = gateway(app);
   const chart = new Chart(app, 'app', { namespace: 'default' });

@@ -16,8 +16,8 @@ describe.each(SCENARIOS.map(scenario => [scenario.name, scenario] as const))('%s
       expect(manifests(scenario, mesh)).toMatchSnapshot();
     });
 
-    test('every object of Istio’s is valid by the CRDs of the versions it is claimed for', () => {
-      const istio = parseAllDocuments(manifests(scenario, mesh)).map(document => document.toJS()).filter(({ apiVersion }) => apiVersion.includes('istio.io'));
+    test('every object of Istio’s and of the Gateway API is valid by the CRDs of the versions it is claimed for', () => {
+      const istio = parseAllDocuments(manifests(scenario, mesh)).map(document => document.toJS()).filter(({ apiVersion }) => /(istio.io|gateway.networking.k8s.io)\//.test(apiVersion));
       expect(istio.length).toBeGreaterThan(0);
       expect(mesh.crds.length).toBeGreaterThan(0);
       for (const version of mesh.crds) {

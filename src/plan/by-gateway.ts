@@ -1,7 +1,7 @@
 import { deniedClients } from './denied-clients';
 import { destinationRules } from './destination-rules';
-import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
 import { gatewayApiLane } from './gateway-api-lane';
+import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
 import { istioLane } from './istio-lane';
 import { laneName } from './lane-name';
 import { labelFor, nameForHost } from './names';

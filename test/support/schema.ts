@@ -12,7 +12,7 @@ export class Crds {
     const ajv = new Ajv({ allErrors: true, strict: false });
     addFormats(ajv);
     for (const format of ['int32', 'int64', 'uint32', 'double', 'binary']) ajv.addFormat(format, true);
-    for (const crd of parseAllDocuments(readFileSync(join(__dirname, `../crds/istio-${version}.yaml`), 'utf8')).map(document => document.toJS())) {
+    for (const crd of [`istio-${version}`, 'gateway-api-1.6.0'].flatMap(documents)) {
       for (const served of crd.spec.versions) {
         const { spec } = served.schema.openAPIV3Schema.properties;
         this.validators.set(`${crd.spec.group}/${served.name} ${crd.spec.names.kind}`, ajv.compile(closed(spec)));
@@ -30,6 +30,10 @@ export class Crds {
     if (!validate) return [`Istio ${this.version} does not serve ${object.apiVersion} ${object.kind}`];
     return validate(object.spec) ? [] : validate.errors!.map(error => `spec${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
   }
+}
+
+function documents(name: string): any[] {
+  return parseAllDocuments(readFileSync(join(__dirname, `../crds/${name}.yaml`), 'utf8')).map(document => document.toJS());
 }
 
 /** A structural schema means its properties to be all there are, and ajv must be told. */
