@@ -13,6 +13,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 	kjson "sigs.k8s.io/json"
 )
 
@@ -59,6 +60,7 @@ func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 			return nil, fmt.Errorf("%s: %v", o, err)
 		}
 	}
+	c.Objects = append(c.Objects, namespaces(s, c.Objects)...)
 	if err := c.addGatewayServices(); err != nil {
 		return nil, err
 	}
@@ -81,7 +83,6 @@ func NewCluster(s *Subject, reverse bool) (*Cluster, error) {
 	if err := allocateAddresses(s, c.Objects); err != nil {
 		return nil, err
 	}
-	c.Objects = append(c.Objects, namespaces(s, c.Objects)...)
 	c.Annotations = map[string]map[string]string{}
 	for _, w := range s.World.Workloads {
 		annotations, err := podAnnotations(deployments, w)
@@ -129,7 +130,7 @@ func (s *Subject) OrderMatters() bool {
 		if seen[kind] {
 			return true
 		}
-		seen[kind] = o.Istio() || kind == "Service"
+		seen[kind] = o.Istio() || kind == "Service" || o.Group() == gatewayv1.GroupName
 	}
 	return false
 }

@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"istio.io/istio/pilot/pkg/config/kube/gatewaycommon"
 	"istio.io/istio/pilot/pkg/features"
 )
 
@@ -20,23 +21,26 @@ const gatewayClass = "istio"
 // addGatewayServices adds the class and the Services (pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go).
 func (c *Cluster) addGatewayServices() error {
 	var gateways []*gatewayv1.Gateway
+	var sets []*gatewayv1.ListenerSet
+	var namespaces []*corev1.Namespace
 	hasClass := false
 	for _, o := range c.Objects {
-		hasClass = hasClass || o.Kind == "GatewayClass" && o.Name == gatewayClass
-		if o.Kind == "ListenerSet" {
-			return fmt.Errorf("cannot judge: %s adds ports to the Service that istiod makes", o)
+		var err error
+		switch {
+		case o.Kind == "GatewayClass":
+			hasClass = hasClass || o.Name == gatewayClass
+		case o.Kind == "Namespace":
+			err = decode(o, &namespaces)
+		case o.Group() == gatewayv1.GroupName && o.Kind == "Gateway":
+			err = decode(o, &gateways)
+		case o.Group() == gatewayv1.GroupName && o.Kind == "ListenerSet":
+			err = decode(o, &sets)
 		}
-		if o.Kind != "Gateway" || o.Group() != gatewayv1.GroupName {
-			continue
-		}
-		gateway := &gatewayv1.Gateway{}
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(o.Fields, gateway); err != nil {
+		if err != nil {
 			return fmt.Errorf("%s: %v", o, err)
 		}
-		if string(gateway.Spec.GatewayClassName) == gatewayClass {
-			gateways = append(gateways, gateway)
-		}
 	}
+	gateways = slices.DeleteFunc(gateways, func(g *gatewayv1.Gateway) bool { return g.Spec.GatewayClassName != gatewayClass })
 	if len(gateways) > 0 && !hasClass {
 		c.Objects = append(c.Objects, object(&gatewayv1.GatewayClass{
 			TypeMeta:   metav1.TypeMeta{APIVersion: gatewayv1.GroupVersion.String(), Kind: "GatewayClass"},
@@ -49,9 +53,14 @@ func (c *Cluster) addGatewayServices() error {
 		if err != nil {
 			return err
 		}
-		if managed {
-			c.Services = append(c.Services, gatewayService(gateway))
+		if !managed {
+			continue
 		}
+		listeners, err := allListeners(gateway, sets, namespaces)
+		if err != nil {
+			return err
+		}
+		c.Services = append(c.Services, gatewayService(gateway, listeners))
 	}
 	return nil
 }
@@ -80,19 +89,46 @@ func gatewayServiceName(gateway *gatewayv1.Gateway) string {
 	return fmt.Sprintf("%s-%s", gateway.Name, gateway.Spec.GatewayClassName)
 }
 
-func gatewayService(gateway *gatewayv1.Gateway) *corev1.Service {
-	tcp := "tcp"
-	ports := []corev1.ServicePort{{Name: "status-port", Port: 15021, Protocol: corev1.ProtocolTCP, AppProtocol: &tcp}}
-	seen := map[int32]bool{}
-	for _, listener := range gateway.Spec.Listeners {
-		if seen[int32(listener.Port)] {
+// allListeners are those of a Gateway, then those of the ListenerSets that it allows.
+func allListeners(gateway *gatewayv1.Gateway, sets []*gatewayv1.ListenerSet, namespaces []*corev1.Namespace) ([]gatewayv1.Listener, error) {
+	listeners := slices.Clone(gateway.Spec.Listeners)
+	own := len(listeners)
+	of := func(name string) *corev1.Namespace {
+		if i := slices.IndexFunc(namespaces, func(n *corev1.Namespace) bool { return n.Name == name }); i >= 0 {
+			return namespaces[i]
+		}
+		return nil
+	}
+	for _, set := range sets {
+		namespace, name := gatewaycommon.ListenerSetParentKey(set)
+		if namespace != gateway.Namespace || name != gateway.Name || !gatewaycommon.NamespaceAcceptedByAllowListeners(set.Namespace, gateway, of) {
 			continue
 		}
-		seen[int32(listener.Port)] = true
+		for _, entry := range set.Spec.Listeners {
+			listener := gatewaycommon.ConvertListenerSetToListener(entry)
+			if i := slices.IndexFunc(listeners, func(l gatewayv1.Listener) bool { return l.Port == listener.Port }); i >= own && listeners[i].Protocol != listener.Protocol {
+				return nil, fmt.Errorf("cannot judge: port %d of Gateway %s/%s is in ListenerSets alone, in several protocols, and istiod takes that of any for the Service",
+					listener.Port, gateway.Namespace, gateway.Name)
+			}
+			listeners = append(listeners, listener)
+		}
+	}
+	return listeners, nil
+}
+
+func gatewayService(gateway *gatewayv1.Gateway, listeners []gatewayv1.Listener) *corev1.Service {
+	tcp := "tcp"
+	ports := []corev1.ServicePort{{Name: "status-port", Port: 15021, Protocol: corev1.ProtocolTCP, AppProtocol: &tcp}}
+	for _, listener := range listeners {
+		if slices.ContainsFunc(ports[1:], func(p corev1.ServicePort) bool { return p.Port == listener.Port }) {
+			continue
+		}
+		name := strings.ReplaceAll(string(listener.Name), ".", "-")
+		if slices.ContainsFunc(ports, func(p corev1.ServicePort) bool { return p.Name == name }) {
+			name = fmt.Sprintf("%s-%d", name, listener.Port)
+		}
 		protocol := strings.ToLower(string(listener.Protocol))
-		ports = append(ports, corev1.ServicePort{
-			Name: strings.ReplaceAll(string(listener.Name), ".", "-"), Port: int32(listener.Port), Protocol: corev1.ProtocolTCP, AppProtocol: &protocol,
-		})
+		ports = append(ports, corev1.ServicePort{Name: name, Port: listener.Port, Protocol: corev1.ProtocolTCP, AppProtocol: &protocol})
 	}
 	labels := map[string]string{
 		"gateway.networking.k8s.io/gateway-name": gateway.Name, "gateway.networking.k8s.io/gateway-class-name": gatewayClass,

@@ -61,9 +61,9 @@ type Mesh struct {
 }
 
 // moreCRDs are those that istiod reads and the fake server does not pretend to have.
-var moreCRDs = []schema.GroupVersionResource{gvr.BackendTLSPolicy}
+var moreCRDs = []schema.GroupVersionResource{gvr.BackendTLSPolicy, gvr.ListenerSet}
 
-// The fake server's CRDs have no version, so istiod would take those of the Gateway API for too old, and leave out TLSRoutes.
+// The fake server's CRDs have no version, so istiod would take those of the Gateway API for too old, and leave out TLSRoutes and TCPRoutes.
 func init() { clear(gatewayapi.MinimumCRDVersions) }
 
 // Discover runs Istio's own discovery server over the cluster, in memory, and asks it for every proxy's configuration.
