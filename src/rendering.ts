@@ -1,5 +1,6 @@
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { applyPoliciesFirst } from './apply-order';
 import { cleanUpLabels } from './clean-up';
 import { problem, show } from './errors';
 import { Mesh } from './mesh';
@@ -42,16 +43,21 @@ export class Rendering {
       }, this.owner);
     }
     this.mesh._claims.claim(this.owner, { objects, hosts });
-    const before = this.objects.get('Resource');
-    const known = new Set(this.objects.keys());
     for (const [index, resource] of resources.entries()) {
       const id = ids[index];
       this.planned.set(id, resource);
       const object = this.objects.get(id) ?? this.create(id, resource);
-      // What is made late, and yet stands before the main object, is applied before it.
-      if (before && !known.has(id) && main?.main && index < resources.indexOf(main)) before.addDependency(object);
       if (resource.annotations) Object.entries(resource.annotations).forEach(([key, value]) => object.metadata.addAnnotation(key, value));
     }
+    resources.forEach(({ last }, index) => { if (last) this.applyAfter(ids[index], ids.slice(0, index)); });
+    for (const [index, { kind }] of resources.entries()) applyPoliciesFirst(kind, this.objects.get(ids[index])!);
+  }
+
+  /** Objects are written in the order in which they were made, unless one depends on another. */
+  private applyAfter(id: string, before: readonly string[]): void {
+    const made = new Map([...this.objects.keys()].map((each, index) => [each, index]));
+    const late = before.filter(other => made.get(other)! > made.get(id)!);
+    if (late.length > 0) this.objects.get(id)!.addDependency(...late.map(other => this.objects.get(other)!));
   }
 
   private create(id: string, resource: Resource): ApiObject {

@@ -127,3 +127,15 @@ test('a NetworkPolicy leaves DNS, the control plane and the gateways', () => {
   expect(spec).toMatchObject({ podSelector: { matchLabels: { app: 'curl' } }, policyTypes: ['Egress'] });
   expect(spec.egress.map(({ to }: any) => to[0].namespaceSelector.matchLabels['kubernetes.io/metadata.name'])).toEqual(['kube-system', 'mesh', 'istio-egress']);
 });
+
+test('a NetworkPolicy is applied before the hosts are known, whichever is made first', () => {
+  for (const policyFirst of [true, false]) {
+    const app = new App({ outdir: 'unused' });
+    const gateway = platform(app);
+    const chart = new Chart(app, 'app', { namespace: 'default' });
+    const makers = [() => new EgressNetworkPolicy(chart, 'gateway-only', { gateways: [gateway] }), () => new ExternalService(chart, 'stripe', { hosts: ['api.stripe.com'], via: gateway })];
+    (policyFirst ? makers : makers.reverse()).forEach(make => make());
+    const kinds = chart.toJson().map(({ kind }: any) => kind);
+    expect(kinds.indexOf('NetworkPolicy')).toBeLessThan(kinds.indexOf('ServiceEntry'));
+  }
+});

@@ -24,7 +24,7 @@ test('the host is registered for its own namespace', () => {
 
 test('an alias that promises TLS keeps the promise everywhere', () => {
   const { 'Service my-httpbin': service, ...rest } = synth({ ports: [ORIGINATED] });
-  expect(Object.keys(rest)).toEqual(['ServiceEntry my-httpbin', 'DestinationRule my-httpbin', 'VirtualService my-httpbin']);
+  expect(Object.keys(rest)).toEqual(['DestinationRule my-httpbin', 'VirtualService my-httpbin', 'ServiceEntry my-httpbin']);
   for (const { spec } of Object.values(rest)) expect(spec.exportTo).toEqual(['*']);
 });
 
@@ -75,7 +75,7 @@ test('TCP is recognised by the host’s addresses', () => {
 test('before 1.21 the alias is Istio’s host, where it is all that is needed', () => {
   const old: MeshProps = { istioVersion: IstioVersion.V1_20, kubernetesVersion: KubernetesVersion.V1_27 };
   expect(Object.keys(synth({}, old))).toEqual(['Service my-httpbin', 'DestinationRule my-httpbin']);
-  expect(Object.keys(synth({ ports: [ORIGINATED] }, old))).toEqual(['Service my-httpbin', 'ServiceEntry my-httpbin', 'DestinationRule my-httpbin', 'VirtualService my-httpbin']);
+  expect(Object.keys(synth({ ports: [ORIGINATED] }, old))).toEqual(['DestinationRule my-httpbin', 'VirtualService my-httpbin', 'ServiceEntry my-httpbin', 'Service my-httpbin']);
 });
 
 test('where policies forbid DISABLE, the rule stands without a mode', () => {

@@ -30,9 +30,10 @@ test('by default one encrypted port, known in the own namespace', () => {
 test('several hosts have the same ports, and each its own rule and route', () => {
   const all = synth({ hosts: ['a.example.com', 'b.example.com'], ports: [ORIGINATED, EgressPort.https()], exportTo: ['default', 'shop'] });
   expect(Object.keys(all)).toEqual([
-    'ServiceEntry stripe',
+    // What says how it leaves is applied before what makes it known.
     'DestinationRule stripe-a.example.com', 'VirtualService stripe-a.example.com',
     'DestinationRule stripe-b.example.com', 'VirtualService stripe-b.example.com',
+    'ServiceEntry stripe',
   ]);
   for (const { spec } of Object.values(all)) expect(spec.exportTo).toEqual(['.', 'shop']);
   const { tls } = all['DestinationRule stripe-b.example.com'].spec.trafficPolicy.portLevelSettings[0];
@@ -82,7 +83,7 @@ test('a port added late is rendered, with what it needs; hosts are a copy', () =
   const stripe = new ExternalService(chart, 'stripe', { hosts: ['api.stripe.com'] });
   stripe.addPort(ORIGINATED);
   stripe.hosts.push('evil.example.com');
-  expect(Object.keys(objects(chart))).toEqual(['ServiceEntry stripe', 'DestinationRule stripe-api.stripe.com', 'VirtualService stripe-api.stripe.com']);
+  expect(Object.keys(objects(chart))).toEqual(['DestinationRule stripe-api.stripe.com', 'VirtualService stripe-api.stripe.com', 'ServiceEntry stripe']);
   expect(objects(chart)['ServiceEntry stripe'].spec).toMatchObject({ hosts: ['api.stripe.com'], ports: [{ number: 443 }, { number: 80, targetPort: 443 }] });
   expect(() => stripe.addPort(EgressPort.tcp(443))).toThrow('PORT_TWICE');
 });

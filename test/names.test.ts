@@ -10,10 +10,10 @@ test('names of objects', () => {
   new TestSource(chart, 'sleep');
   new EgressCheck(chart, 'check', { requests: [{ url: 'http://httpbin.org/' }] });
   expect(Object.keys(objects(chart))).toEqual([
-    'Service my-httpbin',
-    'ServiceEntry my-httpbin',
     'DestinationRule my-httpbin',
     'VirtualService my-httpbin',
+    'ServiceEntry my-httpbin',
+    'Service my-httpbin',
     'Service my-wikipedia',
     'EndpointSlice my-wikipedia-ipv4',
     'EndpointSlice my-wikipedia-ipv6',

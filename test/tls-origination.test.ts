@@ -13,7 +13,8 @@ const tls = (rule: any) => rule.spec.trafficPolicy.portLevelSettings[0].tls;
 test('a Secret is for one workload, and everybody else gets TLS without a certificate', () => {
   const all = external(SECRET);
   expect(Object.keys(all)).toEqual([
-    'ServiceEntry x', 'Role x-credential', 'RoleBinding x-credential', 'DestinationRule x-a.example.com', 'DestinationRule x-a.example.com-credential', 'VirtualService x-a.example.com',
+    'Role x-credential', 'RoleBinding x-credential',
+    'DestinationRule x-a.example.com', 'DestinationRule x-a.example.com-credential', 'VirtualService x-a.example.com', 'ServiceEntry x',
   ]);
   const { spec: selected } = all['DestinationRule x-a.example.com-credential'];
   expect(selected.workloadSelector).toEqual({ matchLabels: { app: 'curl' } });

@@ -35,7 +35,7 @@ export function planByGateway(intent: ByGateway, mesh: MeshFacts): Resource[] {
   return [
     ...(via.served ? hosts.flatMap(host => atGateway(intent, host, mesh)) : []),
     ...hosts.flatMap(host => atSidecar(intent, host, mesh)),
-    { ...serviceEntry(name, serviceEntrySpec({ ...intent, exportTo })), annotations: reasons(ports), labels, main: true },
+    { ...serviceEntry(name, serviceEntrySpec({ ...intent, exportTo })), annotations: reasons(ports), labels, main: true, last: true },
   ];
 }
 

@@ -4,6 +4,7 @@ import { AddressIntent, MeshFacts, PortIntent } from './intent';
 import { addressClaims, originates, treatment } from './listener-claims';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
+import { rulesFirst } from './rules-first';
 import { serviceEntrySpec } from './service-entry-spec';
 import { Resource } from '../resources/resource';
 import { serviceEntry } from '../resources/service-entry';
@@ -26,12 +27,12 @@ export function planExternalAddress(intent: AddressIntent, mesh: MeshFacts): Res
     ? serviceEntrySpec({ hosts: [host], ports, exportTo, addresses, resolution: 'STATIC', endpoints: addresses })
     : serviceEntrySpec({ hosts: [host], ports, exportTo, addresses, resolution: 'NONE' });
   const needsRoute = ports.some(isHttp) && (!mesh.meshHeadersKept || needsOwnHost(ports));
-  return [
+  return rulesFirst([
     { ...serviceEntry(name, entry), annotations: reasons(ports), labels: intent.labels },
     ...credentialAccess(intent),
     ...destinationRules({ ...intent, ports }, mesh),
     ...(needsRoute ? [virtualService(name, { hosts: [host], exportTo, http: httpRoutes(ports, host, mesh, port => ownHost(port, host)) })] : []),
-  ];
+  ], ports);
 }
 
 /** What the workload encrypts is recognised by its address, whatever server name it asks for: to Istio it is TCP. */

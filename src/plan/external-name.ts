@@ -4,6 +4,7 @@ import { AliasIntent, MeshFacts } from './intent';
 import { addressClaims, originates, treatment } from './listener-claims';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost } from './routes';
+import { rulesFirst } from './rules-first';
 import { serviceEntrySpec } from './service-entry-spec';
 import { serviceHost } from './service-host';
 import { atLeast } from './version';
@@ -26,7 +27,7 @@ export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource
     return [alias, ...destinationRules({ ...intent, host: serviceHost(intent, mesh), serverName: externalName }, mesh)];
   }
   const exportTo = [visibleEverywhere(intent) ? '*' : '.'];
-  return [
+  return rulesFirst([
     alias,
     serviceEntry(name, serviceEntrySpec({ hosts: [externalName], addresses: intent.addresses, resolution: 'DNS', exportTo, ports })),
     ...credentialAccess(intent),
@@ -37,7 +38,7 @@ export function planExternalName(intent: AliasIntent, mesh: MeshFacts): Resource
       exportTo,
       http: httpRoutes(ports, externalName, mesh, port => ownHost(port, serviceHost(intent, mesh), port.origination?.serverName ?? externalName)),
     })] : []),
-  ];
+  ], ports);
 }
 
 /** Whether the page's own resources do it: Istio before 1.21, plain HTTP. */

@@ -6,6 +6,7 @@ import { addressClaims, originates, portClaims, treatment } from './listener-cla
 import { nameForHost } from './names';
 import { reasons } from './reasons';
 import { httpRoutes, isHttp, needsOwnHost, ownHost, patience } from './routes';
+import { rulesFirst } from './rules-first';
 import { serviceEntrySpec } from './service-entry-spec';
 import { tunnelRoutes } from './tunnel';
 import type { VirtualServiceSpec } from '../../imports/networking.istio.io';
@@ -18,7 +19,7 @@ import { virtualService } from '../resources/virtual-service';
 export function planExternalService(intent: ExternalIntent, mesh: MeshFacts): Resource[] {
   if (intent.via) return planByGateway({ ...intent, via: intent.via }, mesh);
   const { name, hosts, exportTo, ports, labels } = intent;
-  return [
+  return rulesFirst([
     { ...serviceEntry(name, serviceEntrySpec(intent)), annotations: reasons(ports), labels },
     ...credentialAccess(intent),
     ...hosts.flatMap(host => {
@@ -30,7 +31,7 @@ export function planExternalService(intent: ExternalIntent, mesh: MeshFacts): Re
           : []),
       ];
     }),
-  ];
+  ], ports);
 }
 
 function needsRoute({ ports, timeout, retries, tunnel }: ExternalIntent, mesh: MeshFacts): boolean {

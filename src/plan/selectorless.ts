@@ -2,6 +2,7 @@ import { credentialAccess, destinationRules } from './destination-rules';
 import { MeshFacts, PortIntent, SelectorlessIntent } from './intent';
 import { reasons } from './reasons';
 import { httpRoutes, needsOwnHost, ownHost } from './routes';
+import { rulesFirst } from './rules-first';
 import { serviceHost } from './service-host';
 import { atLeast } from './version';
 import { endpointSlice } from '../resources/endpoint-slice';
@@ -24,7 +25,7 @@ export function planSelectorless(intent: SelectorlessIntent, mesh: MeshFacts): R
     ...(exportTo ? { exportTo } : {}),
     http: httpRoutes(ports, host, mesh, port => ownHost(port, host)),
   });
-  return [
+  return rulesFirst([
     service(name, {
       ...families(intent, mesh),
       ports: ports.map(port => ({
@@ -38,7 +39,7 @@ export function planSelectorless(intent: SelectorlessIntent, mesh: MeshFacts): R
     ...credentialAccess(intent),
     ...destinationRules({ ...intent, host, exportTo }, mesh),
     ...(needsOwnHost(ports) ? [route()] : []),
-  ];
+  ], ports);
 }
 
 /** Said only where it is not the cluster's first family, which a Service gets by itself. */

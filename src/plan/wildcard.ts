@@ -4,6 +4,7 @@ import { MeshFacts, PortIntent, WildcardIntent } from './intent';
 import { originates, treatment } from './listener-claims';
 import { nameForHost } from './names';
 import { reasons } from './reasons';
+import { rulesFirst } from './rules-first';
 import { serviceEntrySpec } from './service-entry-spec';
 import { Resource } from '../resources/resource';
 import { serviceEntry } from '../resources/service-entry';
@@ -15,10 +16,10 @@ import { serviceEntry } from '../resources/service-entry';
 export function planWildcard(intent: WildcardIntent, mesh: MeshFacts): Resource[] {
   const { name, hosts, ports, labels, dynamicDns } = intent;
   const resolved = dynamicDns ? ports.map(byServerName) : ports;
-  return [
+  return rulesFirst([
     { ...serviceEntry(name, serviceEntrySpec({ ...intent, ports: resolved, resolution: dynamicDns ? 'DYNAMIC_DNS' : 'NONE' })), annotations: reasons(ports), labels },
     ...hosts.flatMap(host => destinationRules({ ...intent, name: nameForHost(name, host.slice(2)), host, variant: host }, mesh)),
-  ];
+  ], ports);
 }
 
 /** DYNAMIC_DNS knows TLS, and no HTTPS: to Istio's sidecars both are the same. The port outside is the one that is called. */

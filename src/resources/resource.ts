@@ -10,8 +10,10 @@ export interface Resource {
   readonly body: Readonly<Record<string, unknown>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** The construct's own object, by which users know it; by default the first. What stands before it is applied before it. */
+  /** The construct's own object, by which users know it; by default the first. */
   readonly main?: boolean;
+  /** Applied after all that stands before it in the plan, also what is made later. */
+  readonly last?: boolean;
   /** Namespace, if not the chart's. */
   readonly namespace?: string;
   /** Kinds without a namespace. */
