@@ -7104,44 +7104,47 @@ export function toJson_ListenerSetSpecListenersAllowedRoutesNamespacesSelectorMa
 
 
 /**
- * TCPRoute provides a way to route TCP requests. When combined with a Gateway
-listener, it can be used to forward connections on the port specified by the
-listener to a set of backends specified by the TCPRoute.
+ * The TLSRoute resource is similar to TCPRoute, but can be configured
+to match against TLS-specific metadata. This allows more flexibility
+in matching streams for a given TLS listener.
+
+If you need to forward traffic to a single target for a TLS listener, you
+could choose to use a TCPRoute with a TLS listener.
  *
- * @schema TCPRoute
+ * @schema TLSRoute
  */
-export class ApiTcpRoute extends ApiObject {
+export class ApiTlsRoute extends ApiObject {
   /**
-   * Returns the apiVersion and kind for "TCPRoute"
+   * Returns the apiVersion and kind for "TLSRoute"
    */
   public static readonly GVK: GroupVersionKind = {
     apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'TCPRoute',
+    kind: 'TLSRoute',
   }
 
   /**
-   * Renders a Kubernetes manifest for "TCPRoute".
+   * Renders a Kubernetes manifest for "TLSRoute".
    *
    * This can be used to inline resource manifests inside other objects (e.g. as templates).
    *
    * @param props initialization props
    */
-  public static manifest(props: ApiTcpRouteProps): any {
+  public static manifest(props: ApiTlsRouteProps): any {
     return {
-      ...ApiTcpRoute.GVK,
-      ...toJson_ApiTcpRouteProps(props),
+      ...ApiTlsRoute.GVK,
+      ...toJson_ApiTlsRouteProps(props),
     };
   }
 
   /**
-   * Defines a "TCPRoute" API object
+   * Defines a "TLSRoute" API object
    * @param scope the scope in which to define this object
    * @param id a scope-local name for the object
    * @param props initialization props
    */
-  public constructor(scope: Construct, id: string, props: ApiTcpRouteProps) {
+  public constructor(scope: Construct, id: string, props: ApiTlsRouteProps) {
     super(scope, id, {
-      ...ApiTcpRoute.GVK,
+      ...ApiTlsRoute.GVK,
       ...props,
     });
   }
@@ -7153,42 +7156,45 @@ export class ApiTcpRoute extends ApiObject {
     const resolved = super.toJson();
 
     return {
-      ...ApiTcpRoute.GVK,
-      ...toJson_ApiTcpRouteProps(resolved),
+      ...ApiTlsRoute.GVK,
+      ...toJson_ApiTlsRouteProps(resolved),
     };
   }
 }
 
 /**
- * TCPRoute provides a way to route TCP requests. When combined with a Gateway
- * listener, it can be used to forward connections on the port specified by the
- * listener to a set of backends specified by the TCPRoute.
+ * The TLSRoute resource is similar to TCPRoute, but can be configured
+ * to match against TLS-specific metadata. This allows more flexibility
+ * in matching streams for a given TLS listener.
  *
- * @schema TCPRoute
+ * If you need to forward traffic to a single target for a TLS listener, you
+ * could choose to use a TCPRoute with a TLS listener.
+ *
+ * @schema TLSRoute
  */
-export interface ApiTcpRouteProps {
+export interface ApiTlsRouteProps {
   /**
-   * @schema TCPRoute#metadata
+   * @schema TLSRoute#metadata
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
-   * Spec defines the desired state of TCPRoute.
+   * Spec defines the desired state of TLSRoute.
    *
-   * @schema TCPRoute#spec
+   * @schema TLSRoute#spec
    */
-  readonly spec: TcpRouteSpec;
+  readonly spec: TlsRouteSpec;
 }
 
 /**
- * Converts an object of type 'ApiTcpRouteProps' to JSON representation.
+ * Converts an object of type 'ApiTlsRouteProps' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ApiTcpRouteProps(obj: ApiTcpRouteProps | undefined): Record<string, any> | undefined {
+export function toJson_ApiTlsRouteProps(obj: ApiTlsRouteProps | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
     'metadata': obj.metadata,
-    'spec': toJson_TcpRouteSpec(obj.spec),
+    'spec': toJson_TlsRouteSpec(obj.spec),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -7196,11 +7202,24 @@ export function toJson_ApiTcpRouteProps(obj: ApiTcpRouteProps | undefined): Reco
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * Spec defines the desired state of TCPRoute.
+ * Spec defines the desired state of TLSRoute.
  *
- * @schema TcpRouteSpec
+ * @schema TlsRouteSpec
  */
-export interface TcpRouteSpec {
+export interface TlsRouteSpec {
+  /**
+   * Hostnames defines a set of SNI hostnames that should match against the
+   * SNI attribute of TLS ClientHello message in TLS handshake. This matches
+   * the RFC 1123 definition of a hostname with 2 notable exceptions:
+   *
+   * 1. IPs are not allowed in SNI hostnames per RFC 6066.
+   * 2. A hostname may be prefixed with a wildcard label (`*.`). The wildcard
+   * label must appear by itself as the first label.
+   *
+   * @schema TlsRouteSpec#hostnames
+   */
+  readonly hostnames: string[];
+
   /**
    * ParentRefs references the resources (usually Gateways) that a Route wants
    * to be attached to. Note that the referenced parent resource needs to
@@ -7253,27 +7272,28 @@ export interface TcpRouteSpec {
    * Gateway has the AllowedRoutes field, and ReferenceGrant provides a
    * generic way to enable other kinds of cross-namespace reference.
    *
-   * @schema TcpRouteSpec#parentRefs
+   * @schema TlsRouteSpec#parentRefs
    */
-  readonly parentRefs?: TcpRouteSpecParentRefs[];
+  readonly parentRefs?: TlsRouteSpecParentRefs[];
 
   /**
-   * Rules are a list of TCP matchers and actions.
+   * Rules are a list of actions.
    *
-   * @schema TcpRouteSpec#rules
+   * @schema TlsRouteSpec#rules
    */
-  readonly rules: TcpRouteSpecRules[];
+  readonly rules: TlsRouteSpecRules[];
 }
 
 /**
- * Converts an object of type 'TcpRouteSpec' to JSON representation.
+ * Converts an object of type 'TlsRouteSpec' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TcpRouteSpec(obj: TcpRouteSpec | undefined): Record<string, any> | undefined {
+export function toJson_TlsRouteSpec(obj: TlsRouteSpec | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'parentRefs': obj.parentRefs?.map(y => toJson_TcpRouteSpecParentRefs(y)),
-    'rules': obj.rules?.map(y => toJson_TcpRouteSpecRules(y)),
+    'hostnames': obj.hostnames?.map(y => y),
+    'parentRefs': obj.parentRefs?.map(y => toJson_TlsRouteSpecParentRefs(y)),
+    'rules': obj.rules?.map(y => toJson_TlsRouteSpecRules(y)),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -7294,9 +7314,9 @@ export function toJson_TcpRouteSpec(obj: TcpRouteSpec | undefined): Record<strin
  * The API object must be valid in the cluster; the Group and Kind must
  * be registered in the cluster for this reference to be valid.
  *
- * @schema TcpRouteSpecParentRefs
+ * @schema TlsRouteSpecParentRefs
  */
-export interface TcpRouteSpecParentRefs {
+export interface TlsRouteSpecParentRefs {
   /**
    * Group is the group of the referent.
    * When unspecified, "gateway.networking.k8s.io" is inferred.
@@ -7305,7 +7325,7 @@ export interface TcpRouteSpecParentRefs {
    *
    * Support: Core
    *
-   * @schema TcpRouteSpecParentRefs#group
+   * @schema TlsRouteSpecParentRefs#group
    */
   readonly group?: string;
 
@@ -7319,7 +7339,7 @@ export interface TcpRouteSpecParentRefs {
    *
    * Support for other resources is Implementation-Specific.
    *
-   * @schema TcpRouteSpecParentRefs#kind
+   * @schema TlsRouteSpecParentRefs#kind
    */
   readonly kind?: string;
 
@@ -7328,7 +7348,7 @@ export interface TcpRouteSpecParentRefs {
    *
    * Support: Core
    *
-   * @schema TcpRouteSpecParentRefs#name
+   * @schema TlsRouteSpecParentRefs#name
    */
   readonly name: string;
 
@@ -7344,7 +7364,7 @@ export interface TcpRouteSpecParentRefs {
    *
    * Support: Core
    *
-   * @schema TcpRouteSpecParentRefs#namespace
+   * @schema TlsRouteSpecParentRefs#namespace
    */
   readonly namespace?: string;
 
@@ -7374,7 +7394,7 @@ export interface TcpRouteSpecParentRefs {
    *
    * Support: Extended
    *
-   * @schema TcpRouteSpecParentRefs#port
+   * @schema TlsRouteSpecParentRefs#port
    */
   readonly port?: number;
 
@@ -7404,16 +7424,16 @@ export interface TcpRouteSpecParentRefs {
    *
    * Support: Core
    *
-   * @schema TcpRouteSpecParentRefs#sectionName
+   * @schema TlsRouteSpecParentRefs#sectionName
    */
   readonly sectionName?: string;
 }
 
 /**
- * Converts an object of type 'TcpRouteSpecParentRefs' to JSON representation.
+ * Converts an object of type 'TlsRouteSpecParentRefs' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TcpRouteSpecParentRefs(obj: TcpRouteSpecParentRefs | undefined): Record<string, any> | undefined {
+export function toJson_TlsRouteSpecParentRefs(obj: TlsRouteSpecParentRefs | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
     'group': obj.group,
@@ -7429,41 +7449,54 @@ export function toJson_TcpRouteSpecParentRefs(obj: TcpRouteSpecParentRefs | unde
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * TCPRouteRule is the configuration for a given rule.
+ * TLSRouteRule is the configuration for a given rule.
  *
- * @schema TcpRouteSpecRules
+ * @schema TlsRouteSpecRules
  */
-export interface TcpRouteSpecRules {
+export interface TlsRouteSpecRules {
   /**
    * BackendRefs defines the backend(s) where matching requests should be
-   * sent. If unspecified or invalid (refers to a nonexistent resource or a
-   * Service with no endpoints), the underlying implementation MUST actively
-   * reject connection attempts to this backend. Connection rejections must
-   * respect weight; if an invalid backend is requested to have 80% of
-   * connections, then 80% of connections must be rejected instead.
+   * sent. If unspecified or invalid (refers to a nonexistent resource or
+   * a Service with no endpoints), the rule performs no forwarding; if no
+   * filters are specified that would result in a response being sent, the
+   * underlying implementation must actively reject request attempts to this
+   * backend, by rejecting the connection. Request rejections must respect
+   * weight; if an invalid backend is requested to have 80% of requests, then
+   * 80% of requests must be rejected instead.
+   *
+   * When a TLSRoute is attached to a listener in Terminate mode, a BackendTLSPolicy
+   * can be used to enable re-encryption of the traffic to the backends.
    *
    * Support: Core for Kubernetes Service
    *
-   * @schema TcpRouteSpecRules#backendRefs
+   * Support: Extended for Kubernetes ServiceImport
+   *
+   * Support: Implementation-specific for any other resource
+   *
+   * Support for weight: Extended
+   *
+   * Support for BackendTLSPolicy: Extended
+   *
+   * @schema TlsRouteSpecRules#backendRefs
    */
-  readonly backendRefs: TcpRouteSpecRulesBackendRefs[];
+  readonly backendRefs: TlsRouteSpecRulesBackendRefs[];
 
   /**
    * Name is the name of the route rule. This name MUST be unique within a Route if it is set.
    *
-   * @schema TcpRouteSpecRules#name
+   * @schema TlsRouteSpecRules#name
    */
   readonly name?: string;
 }
 
 /**
- * Converts an object of type 'TcpRouteSpecRules' to JSON representation.
+ * Converts an object of type 'TlsRouteSpecRules' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TcpRouteSpecRules(obj: TcpRouteSpecRules | undefined): Record<string, any> | undefined {
+export function toJson_TlsRouteSpecRules(obj: TlsRouteSpecRules | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'backendRefs': obj.backendRefs?.map(y => toJson_TcpRouteSpecRulesBackendRefs(y)),
+    'backendRefs': obj.backendRefs?.map(y => toJson_TlsRouteSpecRulesBackendRefs(y)),
     'name': obj.name,
   };
   // filter undefined values
@@ -7484,14 +7517,14 @@ export function toJson_TcpRouteSpecRules(obj: TcpRouteSpecRules | undefined): Re
  * there are some extra rules about validity to consider here. See the fields
  * where this struct is used for more information about the exact behavior.
  *
- * @schema TcpRouteSpecRulesBackendRefs
+ * @schema TlsRouteSpecRulesBackendRefs
  */
-export interface TcpRouteSpecRulesBackendRefs {
+export interface TlsRouteSpecRulesBackendRefs {
   /**
    * Group is the group of the referent. For example, "gateway.networking.k8s.io".
    * When unspecified or empty string, core API group is inferred.
    *
-   * @schema TcpRouteSpecRulesBackendRefs#group
+   * @schema TlsRouteSpecRulesBackendRefs#group
    */
   readonly group?: string;
 
@@ -7512,14 +7545,14 @@ export interface TcpRouteSpecRulesBackendRefs {
    * Support: Implementation-specific (Services with type ExternalName)
    *
    * @default Service" when not specified.
-   * @schema TcpRouteSpecRulesBackendRefs#kind
+   * @schema TlsRouteSpecRulesBackendRefs#kind
    */
   readonly kind?: string;
 
   /**
    * Name is the name of the referent.
    *
-   * @schema TcpRouteSpecRulesBackendRefs#name
+   * @schema TlsRouteSpecRulesBackendRefs#name
    */
   readonly name: string;
 
@@ -7534,7 +7567,7 @@ export interface TcpRouteSpecRulesBackendRefs {
    *
    * Support: Core
    *
-   * @schema TcpRouteSpecRulesBackendRefs#namespace
+   * @schema TlsRouteSpecRulesBackendRefs#namespace
    */
   readonly namespace?: string;
 
@@ -7545,7 +7578,7 @@ export interface TcpRouteSpecRulesBackendRefs {
    * For other resources, destination port might be derived from the referent
    * resource or this field.
    *
-   * @schema TcpRouteSpecRulesBackendRefs#port
+   * @schema TlsRouteSpecRulesBackendRefs#port
    */
   readonly port?: number;
 
@@ -7564,16 +7597,16 @@ export interface TcpRouteSpecRulesBackendRefs {
    *
    * Support for this field varies based on the context where used.
    *
-   * @schema TcpRouteSpecRulesBackendRefs#weight
+   * @schema TlsRouteSpecRulesBackendRefs#weight
    */
   readonly weight?: number;
 }
 
 /**
- * Converts an object of type 'TcpRouteSpecRulesBackendRefs' to JSON representation.
+ * Converts an object of type 'TlsRouteSpecRulesBackendRefs' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TcpRouteSpecRulesBackendRefs(obj: TcpRouteSpecRulesBackendRefs | undefined): Record<string, any> | undefined {
+export function toJson_TlsRouteSpecRulesBackendRefs(obj: TlsRouteSpecRulesBackendRefs | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
     'group': obj.group,

@@ -31,7 +31,7 @@ const NEWEST = '1.31.1';
 const FILE = 'kubernetes/customresourcedefinitions.gen.yaml';
 
 const GATEWAY_API = { version: '1.6.0', sum: 'h1:735YBRj5NXFrOGX0GoSjwzUIzbz8kiEOfADsqHFmHgE=' };
-const GATEWAY_API_KINDS = ['gateways', 'httproutes', 'listenersets', 'tcproutes'];
+const GATEWAY_API_KINDS = ['gateways', 'httproutes', 'listenersets', 'tlsroutes'];
 
 /** Not being in a module of its own, `go mod download` needs a place without a go.mod. */
 const nowhere = mkdtempSync(join(tmpdir(), 'crds-'));

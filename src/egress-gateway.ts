@@ -6,6 +6,7 @@ import { chartNamespace, namespaceName, objectName, serviceName } from './input/
 import { portNumber } from './input/port-number';
 import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
+import { GATEWAY_NAME_LABEL } from './plan/gateway-api-lane';
 import { planOwnedGateway } from './plan/owned-gateway';
 import { Rendering } from './rendering';
 
@@ -181,7 +182,7 @@ export class EgressGateway extends Construct implements IEgressGateway {
     this.serviceAccountName = this.serviceName;
     this.gatewayName = gatewayApi ? name : undefined;
     this.targetPort = gatewayApi ? this.port : 8443;
-    this.selected = gatewayApi ? { 'gateway.networking.k8s.io/gateway-name': name } : { istio: name };
+    this.selected = gatewayApi ? { [GATEWAY_NAME_LABEL]: name } : { istio: name };
     const { minReplicas, maxReplicas } = this.replicas(props.minReplicas ?? 2, props.maxReplicas ?? 5);
     new Rendering(this, mesh).update({
       resources: planOwnedGateway({

@@ -68,7 +68,7 @@ export interface MeshProps {
   readonly dnsCapture?: boolean;
 
   /**
-   * Whether egress gateways are written in the Kubernetes Gateway API (Gateway, ListenerSet, HTTPRoute, TCPRoute; version 1.5 or newer, with
+   * Whether egress gateways are written in the Kubernetes Gateway API (Gateway, ListenerSet, HTTPRoute, TLSRoute; version 1.5 or newer, with
    * Istio 1.30 or newer) instead of Istio's own.
    *
    * @default false

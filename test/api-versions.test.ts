@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Crds } from './support/schema';
-import { ApiGateway, ApiHttpRoute, ApiListenerSet, ApiTcpRoute } from '../imports/gateway.networking.k8s.io';
+import { ApiGateway, ApiHttpRoute, ApiListenerSet, ApiTlsRoute } from '../imports/gateway.networking.k8s.io';
 import { IstioDestinationRule, IstioGateway, IstioServiceEntry, IstioVirtualService } from '../imports/networking.istio.io';
 import { IstioAuthorizationPolicy } from '../imports/security.istio.io';
 import { parseMinor } from '../src/plan/version';
@@ -14,6 +14,7 @@ const ISTIO: [Kind, { apiVersion: string; kind: string }][] = [
 ];
 
 const KUBERNETES: [Kind, { apiVersion: string; kind: string }][] = [
+  ['ConfigMap', k8s.KubeConfigMap.GVK],
   ['Deployment', k8s.KubeDeployment.GVK],
   ['EndpointSlice', k8s.KubeEndpointSlice.GVK],
   ['Endpoints', k8s.KubeEndpoints.GVK],
@@ -48,7 +49,7 @@ test.each([
   ['HTTPRoute', ApiHttpRoute.GVK],
   ['KubernetesGateway', ApiGateway.GVK],
   ['ListenerSet', ApiListenerSet.GVK],
-  ['TCPRoute', ApiTcpRoute.GVK],
+  ['TLSRoute', ApiTlsRoute.GVK],
 ] as const)('%s is the Gateway API’s', (kind, gvk) => {
   expect({ apiVersion: apiVersion(kind, { major: 1, minor: 30 }), kind: kindName(kind) }).toEqual(gvk);
 });

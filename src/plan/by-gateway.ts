@@ -93,14 +93,15 @@ function secretOfGateway(port: PortIntent, { namespace, via: { gateway: { namesp
 }
 
 function atGateway(intent: ByGateway, host: string, mesh: MeshFacts): Resource[] {
-  const { via: { gateway: { namespace, labels, targetPort }, grants }, ports } = intent;
+  const { via: { gateway, grants }, ports } = intent;
+  const { namespace } = gateway;
   const name = `egress-${labelFor(host)}`;
-  const denied = deniedClients({ name, labels, targetPort, lanes: ports.map(port => laneName(host, port)), grants }, mesh);
+  const denied = deniedClients({ name, gateway, lanes: ports.map(port => laneName(host, port)), grants }, mesh);
   // The gateway's own namespace is where Istio looks first for it, and nobody else reads this.
   const rule = destinationRule(name, { host, exportTo: ['.'], trafficPolicy: trafficPolicy({ ...intent, serverName: host }, mesh, 'the workload with the Secret') });
   return [...denied, ...(namespace === intent.namespace ? [] : [rule])]
     .map((resource): Resource => ({ ...resource, namespace, variant: `gateway-${host}` }))
-    .concat(ports.flatMap(port => lane(intent.via.gateway, host, port, mesh)));
+    .concat(ports.flatMap(port => lane(gateway, host, port, mesh)));
 }
 
 function some<T>(key: string, list: readonly T[]): object {

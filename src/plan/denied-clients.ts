@@ -1,5 +1,6 @@
-import { GrantIntent, MeshFacts } from './intent';
-import type { AuthorizationPolicySpecRules } from '../../imports/security.istio.io';
+import { GATEWAY_NAME_LABEL } from './gateway-api-lane';
+import { GatewayIntent, GrantIntent, MeshFacts } from './intent';
+import type { AuthorizationPolicySpec, AuthorizationPolicySpecRules } from '../../imports/security.istio.io';
 import { authorizationPolicy } from '../resources/authorization-policy';
 import type { Plain } from '../resources/plain';
 import { Resource } from '../resources/resource';
@@ -8,10 +9,7 @@ type Rule = Plain<AuthorizationPolicySpecRules>;
 
 interface Guarded {
   readonly name: string;
-  /** Labels of the gateway's pods. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Port of these pods, if it is known: Istio warns of limits on requests that name none. */
-  readonly targetPort?: number;
+  readonly gateway: GatewayIntent;
   /** Server names by which sidecars ask for what is guarded. */
   readonly lanes: readonly string[];
   readonly grants: readonly GrantIntent[];
@@ -21,16 +19,24 @@ interface Guarded {
  * Nobody but those who are granted it. Denied is everybody else, for these lanes alone: a policy that allowed some would deny whatever
  * others send through the same gateway.
  */
-export function deniedClients({ name, labels, targetPort, lanes, grants }: Guarded, mesh: MeshFacts): Resource[] {
+export function deniedClients({ name, gateway, lanes, grants }: Guarded, mesh: MeshFacts): Resource[] {
   if (grants.length === 0) return [];
   const when = [{ key: 'connection.sni', values: lanes }];
   const strangers: Rule = { from: [{ source: notOneOf(grants, mesh) }], when };
-  const ports = targetPort === undefined ? {} : { ports: [String(targetPort)] };
+  // Istio warns of limits on requests that name no port.
+  const ports = gateway.targetPort === undefined ? {} : { ports: [String(gateway.targetPort)] };
   const limits = grants.flatMap(grant => [
     ...(grant.methods ? [{ notMethods: grant.methods }] : []),
     ...(grant.paths ? [{ notPaths: grant.paths }] : []),
   ].map((operation): Rule => ({ from: [{ source: oneOf(grant, grants, mesh) }], to: [{ operation: { ...operation, ...ports } }], when })));
-  return [authorizationPolicy(name, { selector: { matchLabels: labels }, action: 'DENY', rules: [strangers, ...limits] })];
+  return [authorizationPolicy(name, { ...target(gateway), action: 'DENY', rules: [strangers, ...limits] })];
+}
+
+/** A gateway of the Gateway API is meant by its name, if its pods carry it as a label: https://istio.io/latest/docs/reference/config/type/workload-selector/#PolicyTargetReference */
+function target({ gatewayName, labels }: GatewayIntent): Pick<Plain<AuthorizationPolicySpec>, 'selector' | 'targetRefs'> {
+  return gatewayName !== undefined && labels[GATEWAY_NAME_LABEL] === gatewayName
+    ? { targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gatewayName }] }
+    : { selector: { matchLabels: labels } };
 }
 
 type Source = NonNullable<NonNullable<Rule['from']>[number]['source']>;

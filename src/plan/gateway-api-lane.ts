@@ -2,8 +2,11 @@ import { GatewayIntent, MeshFacts, PortIntent } from './intent';
 import { laneName } from './lane-name';
 import { labelFor } from './names';
 import { gatewayRouteFilters, isHttp } from './routes';
-import { httpRoute, listenerSet, tcpRoute } from '../resources/gateway-api';
+import { httpRoute, listenerSet, tlsRoute } from '../resources/gateway-api';
 import { Resource } from '../resources/resource';
+
+/** Label of the pods of a gateway of the Gateway API, with its name. */
+export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
 
 /** Istio's name for mutual TLS of the mesh at a listener: https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway-tls-origination/ */
 export const MESH_TLS = { mode: 'Terminate', options: { 'gateway.istio.io/tls-terminate-mode': 'ISTIO_MUTUAL' } } as const;
@@ -24,6 +27,7 @@ export function gatewayApiLane({ gatewayName, port: number }: GatewayIntent, hos
     }),
     isHttp(port)
       ? httpRoute(name, { parentRefs, hostnames: [host], rules: [{ ...gatewayRouteFilters(port, host, mesh), backendRefs }] })
-      : tcpRoute(name, { parentRefs, rules: [{ backendRefs }] }),
+      // By the listener's own name: a TCPRoute is new in version 1.6 of the API, and this is as good.
+      : tlsRoute(name, { parentRefs, hostnames: [hostname], rules: [{ backendRefs }] }),
   ];
 }

@@ -5,7 +5,7 @@ import { kubernetesGateway } from '../resources/gateway-api';
 import { role, roleBinding } from '../resources/rbac';
 import { Resource } from '../resources/resource';
 import { service } from '../resources/service';
-import { deployment, serviceAccount } from '../resources/workload';
+import { configMap, deployment, serviceAccount } from '../resources/workload';
 
 /**
  * A gateway whose pods istiod fills in at injection: https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway. In the
@@ -28,9 +28,12 @@ function injected(intent: OwnedGatewayIntent): Resource[] {
 function managed(intent: OwnedGatewayIntent, gatewayName: string): Resource[] {
   return [
     ...secretAccess(intent),
+    // Laid over the Deployment that istiod makes: https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#advanced-configuration-options
+    configMap(intent.name, { deployment: JSON.stringify({ spec: { template: { spec: { containers: [{ name: 'istio-proxy', resources: intent.resources }] } } } }) }),
     {
       ...kubernetesGateway(gatewayName, {
         gatewayClassName: 'istio',
+        infrastructure: { parametersRef: { group: '', kind: 'ConfigMap', name: intent.name } },
         // Each destination brings a ListenerSet with its own.
         allowedListeners: { namespaces: { from: 'Same' } },
         listeners: [{ name: 'lanes', hostname: 'lane.invalid', port: intent.port, protocol: 'HTTPS', tls: MESH_TLS }],

@@ -3,8 +3,8 @@ import { MinorVersion, compare } from '../plan/version';
 /** Every kind that this library writes. Two kinds are called Gateway: the other one is Istio's. */
 export type Kind =
   | 'AuthorizationPolicy' | 'DestinationRule' | 'Gateway' | 'ServiceEntry' | 'VirtualService'
-  | 'HTTPRoute' | 'KubernetesGateway' | 'ListenerSet' | 'TCPRoute'
-  | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'HorizontalPodAutoscaler' | 'Job' | 'Namespace' | 'NetworkPolicy' | 'PodDisruptionBudget' | 'Role' | 'RoleBinding' | 'Service' | 'ServiceAccount';
+  | 'HTTPRoute' | 'KubernetesGateway' | 'ListenerSet' | 'TLSRoute'
+  | 'ConfigMap' | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'HorizontalPodAutoscaler' | 'Job' | 'Namespace' | 'NetworkPolicy' | 'PodDisruptionBudget' | 'Role' | 'RoleBinding' | 'Service' | 'ServiceAccount';
 
 const V1_IN_ISTIO: MinorVersion = { major: 1, minor: 22 };
 
@@ -25,10 +25,11 @@ const V1: Partial<Record<Kind, string>> = {
   HTTPRoute: 'gateway.networking.k8s.io/v1',
   KubernetesGateway: 'gateway.networking.k8s.io/v1',
   ListenerSet: 'gateway.networking.k8s.io/v1',
-  TCPRoute: 'gateway.networking.k8s.io/v1',
+  TLSRoute: 'gateway.networking.k8s.io/v1',
 };
 
 const KUBERNETES: Partial<Record<Kind, string>> = {
+  ConfigMap: 'v1',
   Deployment: 'apps/v1',
   EndpointSlice: 'discovery.k8s.io/v1',
   Endpoints: 'v1',

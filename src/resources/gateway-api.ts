@@ -1,6 +1,6 @@
 import { Plain } from './plain';
 import { Resource } from './resource';
-import type { GatewaySpec, HttpRouteSpec, ListenerSetSpec, TcpRouteSpec } from '../../imports/gateway.networking.k8s.io';
+import type { GatewaySpec, HttpRouteSpec, ListenerSetSpec, TlsRouteSpec } from '../../imports/gateway.networking.k8s.io';
 
 /** @see https://gateway-api.sigs.k8s.io/api-types/gateway/ */
 export function kubernetesGateway(name: string, spec: Plain<GatewaySpec>): Resource {
@@ -17,7 +17,7 @@ export function httpRoute(name: string, spec: Plain<HttpRouteSpec>): Resource {
   return { kind: 'HTTPRoute', name, body: { spec } };
 }
 
-/** @see https://gateway-api.sigs.k8s.io/guides/tcp/ */
-export function tcpRoute(name: string, spec: Plain<TcpRouteSpec>): Resource {
-  return { kind: 'TCPRoute', name, body: { spec } };
+/** @see https://gateway-api.sigs.k8s.io/guides/tls/ */
+export function tlsRoute(name: string, spec: Plain<TlsRouteSpec>): Resource {
+  return { kind: 'TLSRoute', name, body: { spec } };
 }

@@ -12,6 +12,11 @@ export function job(name: string, spec: Plain<k8s.JobSpec>): Resource {
   return { kind: 'Job', name, body: { spec } };
 }
 
+/** @see https://kubernetes.io/docs/concepts/configuration/configmap/ */
+export function configMap(name: string, data: Readonly<Record<string, string>>): Resource {
+  return { kind: 'ConfigMap', name, body: { data } };
+}
+
 /** @see https://kubernetes.io/docs/concepts/security/service-accounts/ */
 export function serviceAccount(name: string): Resource {
   return { kind: 'ServiceAccount', name, body: {} };
