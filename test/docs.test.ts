@@ -25,7 +25,8 @@ test('their programs compile', () => {
 });
 
 test('the snippets compile', () => {
-  const snippets = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(match => match[1]);
+  const text = ['README.md', 'docs/egress-gateway.md'].map(file => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+  const snippets = [...text.matchAll(/```ts\n([^]*?)```/g)].map(match => match[1]);
   expect(snippets.length).toBeGreaterThan(4);
   expect(problems(snippets)).toEqual([]);
   expect(problems([snippets[0].replace('EgressPort.tls(443)', 'EgressPort.tls(443, { tlsOrigination: undefined as any })')])).toEqual([expect.stringContaining('tlsOrigination')]);
