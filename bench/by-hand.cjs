@@ -2,6 +2,7 @@
 const { App, Chart } = require('cdk8s');
 const { k8s } = require('cdk8s-plus-27');
 const {
+  DestinationRuleSpecTrafficPolicyPortLevelSettingsConnectionPoolHttpH2UpgradePolicy: H2UpgradePolicy,
   DestinationRuleSpecTrafficPolicyPortLevelSettingsTlsMode: PortTlsMode,
   DestinationRuleSpecTrafficPolicyTlsMode: TlsMode,
   IstioDestinationRule, IstioServiceEntry, IstioVirtualService,
@@ -50,20 +51,10 @@ function addAlias(chart, { name, externalName }) {
   new IstioDestinationRule(chart, `${name}-rule`, { metadata, spec: { exportTo, host: externalName, trafficPolicy: { tls: { mode: TlsMode.DISABLE } } } });
 }
 
+// What says how it leaves comes before what makes it known.
 function addAliasWithTls(chart, { name, externalName }) {
   const metadata = { name };
   const exportTo = ['*'];
-  addAliasService(chart, name, externalName);
-  new IstioServiceEntry(chart, `${name}-entry`, {
-    metadata,
-    spec: {
-      exportTo,
-      hosts: [externalName],
-      location: Location.MESH_UNDERSCORE_EXTERNAL,
-      resolution: Resolution.DNS,
-      ports: [{ name: 'http', number: 80, protocol: 'HTTP', targetPort: 443 }],
-    },
-  });
   new IstioDestinationRule(chart, `${name}-rule`, {
     metadata,
     spec: {
@@ -73,6 +64,7 @@ function addAliasWithTls(chart, { name, externalName }) {
         tls: { mode: TlsMode.DISABLE },
         portLevelSettings: [{
           port: { number: 80 },
+          connectionPool: { http: { h2UpgradePolicy: H2UpgradePolicy.DO_UNDERSCORE_NOT_UNDERSCORE_UPGRADE } },
           tls: { mode: PortTlsMode.SIMPLE, sni: externalName, caCertificates: 'system', subjectAltNames: [externalName] },
         }],
       },
@@ -92,6 +84,17 @@ function addAliasWithTls(chart, { name, externalName }) {
       }],
     },
   });
+  new IstioServiceEntry(chart, `${name}-entry`, {
+    metadata,
+    spec: {
+      exportTo,
+      hosts: [externalName],
+      location: Location.MESH_UNDERSCORE_EXTERNAL,
+      resolution: Resolution.DNS,
+      ports: [{ name: 'http', number: 80, protocol: 'HTTP', targetPort: 443 }],
+    },
+  });
+  addAliasService(chart, name, externalName);
 }
 
 function addAliasService(chart, name, externalName) {
