@@ -11,6 +11,7 @@ import { until } from './processes.mjs';
 export const MARK = `EnvoyFilter ${ROOT_NAMESPACE}/live-mark`;
 
 const UUID = 36;
+const JUDGED = /^(Gateway|ListenerSet|\w+Route|BackendTLSPolicy)$/;
 
 let marks = 0;
 
@@ -48,7 +49,7 @@ function marker(name) {
 async function objects() {
   const watched = (await kinds()).filter(({ group }) => group.endsWith('.istio.io') || group === 'gateway.networking.k8s.io');
   const [configs, services, slices] = await Promise.all([
-    Promise.all(watched.map(({ kind, group }) => list(kind, group).then(items => items.map(item => ({ kind, ...item }))))).then(all => all.flat()),
+    Promise.all(watched.map(({ kind, group }) => list(kind, group).then(items => items.map(item => ({ kind, group, ...item }))))).then(all => all.flat()),
     list('Service'), list('EndpointSlice', 'discovery.k8s.io'),
   ]);
   const versions = [...configs, ...services, ...slices].filter(({ metadata }) => metadata.name !== 'live-mark');
@@ -59,11 +60,13 @@ async function hasRead(istiod) {
   const [{ configs, services, slices }, read, registry, shards] = await Promise.all([
     objects(), istiod.debug('configz'), istiod.debug('registryz'), istiod.debug('endpointz'),
   ]);
-  const id = ({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
-  const readVersions = new Map(read.map(object => [id(object), object.metadata.resourceVersion]));
+  const id = ({ kind, group, apiVersion, metadata }) => `${kind}.${group ?? apiVersion.split('/')[0]} ${metadata.namespace ?? ''}/${metadata.name}`;
+  // What istiod itself derives from objects of the Gateway API has no version.
+  const readVersions = new Map(read.filter(({ metadata }) => metadata.resourceVersion).map(object => [id(object), object.metadata.resourceVersion]));
   for (const object of configs) {
     if (readVersions.get(id(object)) !== object.metadata.resourceVersion) throw new Error(`not read yet: ${id(object)}`);
     if (awaitsAddress(object)) throw new Error(`istiod has given no address yet to ${id(object)}`);
+    if (awaitsJudgement(object)) throw new Error(`istiod has not judged yet: ${id(object)}`);
   }
   const gone = [...readVersions.keys()].find(key => !configs.some(object => id(object) === key));
   if (gone) throw new Error(`not forgotten yet: ${gone}`);
@@ -86,6 +89,13 @@ async function hasRead(istiod) {
 function awaitsAddress({ kind, spec, status, metadata }) {
   return kind === 'ServiceEntry' && !spec.addresses?.length && (spec.resolution ?? 'NONE') !== 'NONE' && !status?.addresses?.length
     && metadata.labels?.['networking.istio.io/enable-autoallocate-ip'] !== 'false' && !spec.hosts.every(host => host.includes('*'));
+}
+
+/** Of Gateways, their listeners, routes and policies of the Gateway API istiod says in their status what it thinks of them, each time they change. */
+function awaitsJudgement({ group, kind, status, metadata }) {
+  if (group !== 'gateway.networking.k8s.io' || !JUDGED.test(kind)) return false;
+  const conditions = [status, ...(status?.parents ?? []), ...(status?.ancestors ?? [])].flatMap(each => each?.conditions ?? []);
+  return !conditions.some(({ observedGeneration }) => observedGeneration === metadata.generation);
 }
 
 function hostOf({ name, namespace }) {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { CALLS, check, WORLD } from './format.mjs';
 
 /** Every scenario in every mesh that is not for its CRDs alone, in the order of their names. */
 export function readScenarios(directory, part = '') {
@@ -18,6 +19,12 @@ export function readScenarios(directory, part = '') {
     };
   }));
   return scenarios.filter(({ id, world }) => id.includes(part) && !world.crdsOnly);
+}
+
+/** Refuses a scenario that says what the harness does not understand. */
+export function understand({ world, calls }) {
+  check(WORLD, world, 'world.json');
+  check(CALLS, calls, 'calls.json');
 }
 
 function folders(directory) {

@@ -1,7 +1,7 @@
 // The Kubernetes API server with its controllers and kube-proxy, and a small client of its REST API.
 import fs from 'node:fs';
 import https from 'node:https';
-import { HUB } from './wires.mjs';
+import { DNS } from './wires.mjs';
 import { run, start, until } from './processes.mjs';
 
 const PORT = 6443;
@@ -15,13 +15,17 @@ export async function startKube(bin, state) {
     token = fs.readFileSync(`${state}/kube/tokens.csv`, 'utf8').split(',')[0];
     return await request('GET', '/readyz') === 'ok';
   });
-  start([`${bin}/kube`, 'controllers', kubeconfig], { log: `${state}/controllers.log` });
   await apply({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node' } });
-  await request('PATCH', '/api/v1/nodes/node/status', { status: { addresses: [{ type: 'InternalIP', address: HUB }] } }, MERGE);
+  await request('PATCH', '/api/v1/nodes/node/status', { status: { addresses: [{ type: 'InternalIP', address: DNS }] } }, MERGE);
   start([`${bin}/kube`, 'proxy', '--kubeconfig', kubeconfig, '--hostname-override', 'node', '--proxy-mode', 'nftables',
     '--cluster-cidr', '10.244.0.0/16', '--conntrack-max-per-core', '0', '--healthz-bind-address', '', '--metrics-bind-address', ''],
   { log: `${state}/kube-proxy.log` });
   return kubeconfig;
+}
+
+/** Later than all CRDs: the garbage collector learns at its start which kinds can own something. */
+export function startControllers(bin, state, kubeconfig) {
+  start([`${bin}/kube`, 'controllers', kubeconfig], { log: `${state}/controllers.log` });
 }
 
 /** kubectl as a user types it; gives its exit status and output. */

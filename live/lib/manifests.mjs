@@ -10,9 +10,10 @@ const APPLY = ['apply', '--server-side', '--validate=strict', '-f', '-'];
 const LIBRARY = 'cdk8s-istio-egress';
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
-/** The kinds that README.md's command names. */
+/** The kinds that README.md's commands name. */
 function cleanUpKinds() {
-  return /kubectl delete (services\S+)/.exec(fs.readFileSync(new URL('../../README.md', import.meta.url), 'utf8'))[1];
+  const readme = fs.readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  return [...readme.matchAll(/kubectl delete ((?:services|gateways)\S+)/g)].map(([, kinds]) => kinds).join(',');
 }
 
 /** Kinds in which Kubernetes and Istio keep account of their own running. */

@@ -1,7 +1,7 @@
 // The hosts outside the mesh: their addresses, their names in DNS, and the process that answers for them.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { certificate } from './certificates.mjs';
+import { caCertificate, serverCertificate } from './certificates.mjs';
 import { zone } from './dns.mjs';
 import { makePlace, route, unroute, wire } from './wires.mjs';
 
@@ -52,16 +52,21 @@ function addressesOf(hosts) {
 
 /** One listener for each address and port; where two hosts share one, the first that is listed answers for both. */
 async function listeners(hosts) {
+  const names = Object.fromEntries(hosts.map(host => [host.name, host.addresses]));
   const result = new Map();
   for (const host of hosts) {
     for (const address of host.addresses) {
       for (const port of host.ports) {
         const id = `${address} ${port.number}`;
-        if (result.has(id)) continue;
-        const tls = port.speaks === 'https' ? await certificate(port.certificateNames ?? [host.name], port.certificate) : {};
-        result.set(id, { address, port: port.number, speaks: port.speaks, host: host.name, ...tls });
+        if (!result.has(id)) result.set(id, { address, port: port.number, host: host.name, names, ...await offer(host, port) });
       }
     }
   }
   return [...result.values()];
+}
+
+async function offer(host, { speaks, http2, certificateNames, certificate, clientCertificate }) {
+  if (!['https', 'tls-echo'].includes(speaks)) return { speaks, http2 };
+  const { key, cert } = await serverCertificate(certificateNames ?? [host.name], certificate);
+  return { speaks, http2, key, cert, clientCa: clientCertificate && caCertificate('private') };
 }

@@ -35,16 +35,20 @@ export class Report {
 
 /** One line on what happened to a call. */
 export function describe(call, facts, found) {
-  const { refused, status, at, encryptedBy, serverName, host, from, cluster, clientCertificate } = facts;
+  const { refused, status, at, encryptedBy, serverName, host, from, cluster, clientCertificate, httpVersion, tunnel, gateway } = facts;
   const words = [];
   if (refused === 'connection') words.push(`no answer (${found.caller.error})`);
   else words.push(status ? `answer ${status}` : 'answer');
   if (found.log?.failure) words.push(found.log.failure);
+  if (found.wasDropped) words.push('packets dropped by a NetworkPolicy');
   words.push(at ? `at ${at} from ${from}` : 'nothing outside');
   if (at) words.push(encryptedBy === 'nobody' ? 'no TLS' : `TLS by the ${encryptedBy}${serverName ? ` for ${serverName}` : ''}`);
-  if (clientCertificate) words.push(`client certificate ${clientCertificate}`);
+  if (clientCertificate && clientCertificate !== 'none') words.push(`client certificate ${clientCertificate}`);
+  if (tunnel && tunnel !== 'none') words.push(`through the tunnel of ${tunnel}`);
+  if (httpVersion === '2') words.push('HTTP/2');
   if (host) words.push(`Host ${host}`);
   if (cluster) words.push(cluster);
+  if (gateway) words.push(`gateway ${gateway.workload}: ${gateway.hop}${gateway.cluster ? `, ${gateway.cluster}` : ''}`);
   return `${call.title} (${call.from}): ${words.join(', ')}`;
 }
 
@@ -58,12 +62,13 @@ function show(value) {
 
 /** What helps to understand a call that went wrong. */
 export async function evidence(call, found, pod, istiodLog) {
-  const { caller, outside, log } = found;
+  const { caller, outside, log, gateway } = found;
   const lines = [
     `call: ${call.url}${call.connectTo ? ` at the address of ${call.connectTo}` : ''}`,
     `curl: exit status ${caller.exit} ${caller.error}`,
     ...(caller.body ? [`answer: ${caller.body.trim().slice(0, 300)}`] : []),
     ...outside.map(each => `outside saw: ${JSON.stringify(each)}`),
+    ...(gateway ? [`access log of the gateway: ${JSON.stringify(gateway.log)}`] : []),
   ];
   if (!pod.hasProxy) return lines;
   const host = new URL(call.url).hostname;

@@ -1,6 +1,14 @@
 // The names of which a cluster of a proxy demands one in the certificate of the server, from Envoy's own configuration.
+import { arrivalsOf, encryptedBy } from './compare.mjs';
 
-export async function verifiedNames(pod, clusterName, serverName) {
+/** By the proxy that began TLS, or that would have. */
+export async function verifiedNames(call, found, pod) {
+  const byGateway = found.gateway && encryptedBy(call, found) !== 'sidecar';
+  const [proxy, cluster] = byGateway ? [found.gateway.pod, found.gateway.cluster] : [pod, found.cluster];
+  return proxy.hasProxy && cluster ? namesOf(proxy, cluster, arrivalsOf(found.outside)[0]?.serverName) : undefined;
+}
+
+async function namesOf(pod, clusterName, serverName) {
   const { configs } = JSON.parse(await pod.envoy('config_dump?resource=dynamic_active_clusters'));
   const cluster = configs.map(each => each.cluster).find(({ name }) => name === clusterName);
   const tls = tlsOf(cluster);

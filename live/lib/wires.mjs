@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import { must, start, stop, until } from './processes.mjs';
 
-/** Where DNS, istiod and the node are to be found. */
-export const HUB = '10.244.0.10';
+/** Where DNS and the node are to be found, and where istiod: the network tells them apart by their addresses. */
+export const DNS = '10.244.0.10';
+export const ISTIOD = '10.244.0.11';
 
 // Gateways listen on port 80 without being root, as their pod templates in a cluster ask for too.
 const PREPARE = `mount --bind "$1" /etc/resolv.conf && ip link set lo up &&
@@ -16,7 +17,7 @@ let wires = 0;
 
 export async function makeNode() {
   await must(['ip', 'link', 'set', 'lo', 'up']);
-  await must(['ip', 'address', 'add', `${HUB}/32`, 'dev', 'lo']);
+  for (const address of [DNS, ISTIOD]) await must(['ip', 'address', 'add', `${address}/32`, 'dev', 'lo']);
   fs.writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
   if (IPV6) fs.writeFileSync('/proc/sys/net/ipv6/conf/all/forwarding', '1');
 }
