@@ -12,6 +12,7 @@ import { meshHeaders } from './mesh-headers';
 import { externalNameTcp, externalNameTls, selectorlessTcp } from './other-protocols';
 import { pageExternalName } from './page-external-name';
 import { pageSelectorless } from './page-selectorless';
+import { samePort, samePortAnyAddress } from './same-port';
 import { Scenario } from './scenario';
 import { selectorlessTlsOrigination } from './selectorless-tls-origination';
 import { serverVerified } from './server-verified';
@@ -45,6 +46,8 @@ export const SCENARIOS: readonly Scenario[] = [
   externalTcp,
   dnsCapture,
   tcpAnyAddress,
+  samePort,
+  samePortAnyAddress,
   externalAddress,
   cloudMetadataServer,
   wildcardService,

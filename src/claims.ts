@@ -63,7 +63,7 @@ export class ClaimRegister {
   /** Istio looks for a rule in the client's own namespace first: a wildcard there comes before a host's own rule elsewhere. */
   private checkWildcards(owner: IConstruct, claim: HostClaim): void {
     for (const other of covering(claim.host, this.hosts)) {
-      const [wildcard, host] = claim.host.startsWith('*.') ? [claim, other] : [other, claim];
+      const [wildcard, host] = claim.host.startsWith('*.') && other.host.endsWith(claim.host.slice(1)) ? [claim, other] : [other, claim];
       const sees = host.visibleIn.includes('*') || host.visibleIn.includes(wildcard.namespace);
       if (other.owner === owner || !(host.originates || wildcard.originates) || host.namespace === wildcard.namespace || !sees) continue;
       throw problem({
@@ -99,12 +99,12 @@ export class ClaimRegister {
   }
 }
 
-/** Claims to the hosts that a wildcard covers, or to the wildcards that cover a host. */
+/** Claims to the wildcards that cover a host or a narrower wildcard, and to what a wildcard covers itself. */
 function covering(host: string, hosts: ReadonlyMap<string, Map<string, Held>>): Held[] {
-  const names = host.startsWith('*.')
-    ? [...hosts.keys()].filter(other => other !== host && other.endsWith(host.slice(1)))
-    : host.split('.').map((_, index, labels) => `*.${labels.slice(index + 1).join('.')}`);
-  return names.flatMap(name => [...hosts.get(name)?.values() ?? []]);
+  const domain = host.replace(/^\*\./, '');
+  const wider = domain.split('.').map((_, index, labels) => `*.${labels.slice(index + 1).join('.')}`);
+  const narrower = host === domain ? [] : [...hosts.keys()].filter(other => other !== host && other.endsWith(host.slice(1)));
+  return [...wider, ...narrower].flatMap(name => [...hosts.get(name)?.values() ?? []]);
 }
 
 /** Where both are visible, in words; undefined if nowhere. */

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { problem, show } from './errors';
+import { flag } from './input/flag';
 import { externalHost } from './input/host';
+import { imageName } from './input/image';
 import { chartNamespace, objectName } from './input/names';
 import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
@@ -96,9 +98,9 @@ export class EgressCheck extends Construct {
     new Rendering(this, Mesh.of(this)).update({
       resources: planEgressCheck({
         name: objectName(props.name, this),
-        image: props.image ?? CURL_IMAGE,
-        sidecar: props.sidecar ?? true,
-        requests: props.requests.map(request => this.checked(request)),
+        image: imageName(props.image ?? CURL_IMAGE, this),
+        sidecar: flag('sidecar', props.sidecar, true, this),
+        requests: [...props.requests].map(request => this.checked(request)),
       }),
     });
   }

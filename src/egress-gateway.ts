@@ -69,12 +69,8 @@ export interface EgressGatewayAttributes {
    */
   readonly targetPort?: number;
 
-  /**
-   * Service account of its pods: sidecars then talk to nobody else.
-   *
-   * @default - whoever in the mesh answers is taken for the gateway
-   */
-  readonly serviceAccountName?: string;
+  /** Service account of its pods: sidecars talk to nobody else. */
+  readonly serviceAccountName: string;
 }
 
 /** Properties of an `EgressGateway`. */
@@ -248,7 +244,7 @@ class ImportedGateway extends Construct implements IEgressGateway {
     super(scope, id);
     knownProps('attributes', attrs, ATTRIBUTES, this);
     this.gatewayNamespace = namespaceName('gatewayNamespace', attrs.gatewayNamespace, this);
-    this.serviceName = objectName(attrs.serviceName, this);
+    this.serviceName = objectName(required('serviceName', attrs.serviceName, this), this);
     this.selected = labels('podLabels', attrs.podLabels, this);
     if (Object.keys(this.selected).length === 0) {
       throw problem({
@@ -261,8 +257,8 @@ class ImportedGateway extends Construct implements IEgressGateway {
     this.port = portNumber('port', attrs.port ?? 443);
     this.gatewayName = attrs.gatewayName === undefined ? undefined : objectName(attrs.gatewayName, this);
     this.targetPort = attrs.targetPort === undefined ? undefined : portNumber('targetPort', attrs.targetPort);
-    this.listed = (attrs.ports ?? [this.port]).map(port => portNumber('ports', port));
-    this.serviceAccountName = attrs.serviceAccountName === undefined ? undefined : objectName(attrs.serviceAccountName, this);
+    this.listed = portList(attrs.ports ?? [this.port], this).map(port => portNumber('ports', port));
+    this.serviceAccountName = objectName(required('serviceAccountName', attrs.serviceAccountName, this), this);
   }
 
   public get podLabels(): { [name: string]: string } {
@@ -272,4 +268,14 @@ class ImportedGateway extends Construct implements IEgressGateway {
   public get ports(): number[] {
     return [...this.listed];
   }
+}
+
+function required(prop: string, value: unknown, at: IConstruct): unknown {
+  if (value !== undefined) return value;
+  throw problem({ code: 'NAME_INVALID', wrong: `${prop} is left out`, allowed: 'names as Kubernetes has them', change: `give ${prop}` }, at);
+}
+
+function portList(ports: unknown, at: IConstruct): number[] {
+  if (Array.isArray(ports) && ports.length > 0) return [...ports];
+  throw problem({ code: 'PORTS_EMPTY', wrong: `ports is ${show(ports)}`, allowed: 'one port of the Service or more', change: 'list its ports, such as [80, 443]' }, at);
 }

@@ -63,7 +63,7 @@ export class EgressNetworkPolicy extends Construct {
       resources: planEgressNetworkPolicy({
         name: this.name,
         podLabels: labels('podLabels', props.podLabels ?? {}, this),
-        gateways: props.gateways.map(gateway => checkedGateway(gateway, this)),
+        gateways: [...props.gateways].map(gateway => checkedGateway(gateway, this)),
       }, mesh._facts),
     });
   }

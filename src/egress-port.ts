@@ -1,6 +1,7 @@
 import { problem, show } from './errors';
 import { isDnsLabel } from './input/dns-label';
 import { portNumber } from './input/port-number';
+import { isReason } from './input/reason';
 import { PortIntent } from './plan/intent';
 import { TlsOrigination } from './tls-origination';
 
@@ -159,11 +160,11 @@ function checkOptions(kind: Kind, options: HttpPortOptions & TcpPortOptions): vo
     ...(kind.sends === 'TLS' ? [] : ['tlsOrigination', 'plaintextReason']),
     ...(kind === HTTP ? ['http2Upgrade'] : []), ...(kind === TCP ? ['anyAddressReason'] : []),
   ];
-  const refuse = (wrong: string): Error => problem({
+  const refuse = (wrong: string, change?: string): Error => problem({
     code: 'PORT_OPTIONS',
     wrong,
     allowed: `an object with ${allowed.join(', ')}`,
-    change: kind.sends === 'TLS' ? 'TLS is originated only where the workload sends plaintext' : 'make tlsOrigination by TlsOrigination.simple() or mutual()',
+    change: change ?? (kind.sends === 'TLS' ? 'TLS is originated only where the workload sends plaintext' : 'make tlsOrigination by TlsOrigination.simple() or mutual()'),
   });
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw refuse(`options of a ${kind.word} port are ${show(options)}`);
   const unknown = Object.keys(options).find(key => !allowed.includes(key));
@@ -171,7 +172,7 @@ function checkOptions(kind: Kind, options: HttpPortOptions & TcpPortOptions): vo
   const { tlsOrigination, http2Upgrade } = options;
   if (tlsOrigination !== undefined && !(tlsOrigination instanceof TlsOrigination)) throw refuse(`tlsOrigination is ${show(tlsOrigination)}`);
   for (const prop of ['plaintextReason', 'anyAddressReason'] as const) {
-    if (options[prop] !== undefined && (typeof options[prop] !== 'string' || !options[prop].trim())) throw refuse(`${prop} is ${show(options[prop])}`);
+    if (options[prop] !== undefined && !isReason(options[prop])) throw refuse(`${prop} is ${show(options[prop])}`, 'write the reason, or leave it out');
   }
   if (http2Upgrade !== undefined && typeof http2Upgrade !== 'boolean') throw refuse(`http2Upgrade is ${show(http2Upgrade)}`);
 }
@@ -183,7 +184,7 @@ function portName(kind: Kind, number: number, name: unknown): string {
       code: 'PORT_NAME',
       wrong: `port name ${show(name)} does not say that ${kind.word} is sent`,
       allowed: `"${kind.word}" and names that begin with "${kind.word}-" (lower-case letters, digits and dashes, at most 63), since Istio reads the protocol from the name`,
-      change: `write ${show(`${kind.word}-${typeof name === 'string' && /^[a-z0-9-]+$/.test(name) ? name : number}`)}, or leave name out`,
+      change: `write ${show(`${kind.word}-${typeof name === 'string' && /^[a-z0-9-]{1,50}$/.test(name) ? name : number}`)}, or leave name out`,
     });
   }
   return name;

@@ -12,7 +12,8 @@ import { istioDuration } from './input/duration';
 import { externalEndpoints } from './input/endpoints';
 import { exportTo } from './input/export-to';
 import { checkExternalService, retryPolicy } from './input/external-service';
-import { clientGrant, gatewayIntent } from './input/gateway';
+import { flag } from './input/flag';
+import { checkLimits, clientGrant, gatewayIntent } from './input/gateway';
 import { externalHosts } from './input/host';
 import { labels } from './input/labels';
 import { chartNamespace, objectName } from './input/names';
@@ -214,7 +215,7 @@ export class ExternalService extends Construct {
     this.mesh = Mesh.of(this);
     this.name = objectName(props.name, this);
     this.rendering = new Rendering(this, this.mesh);
-    const { endpoints, resolution } = externalEndpoints(props.endpoints ?? [], props.dnsRoundRobin ?? false, this);
+    const { endpoints, resolution } = externalEndpoints(props.endpoints ?? [], flag('dnsRoundRobin', props.dnsRoundRobin, false, this), this);
     this.intent = {
       name: this.name,
       namespace: chartNamespace(this),
@@ -231,7 +232,15 @@ export class ExternalService extends Construct {
     };
     this.httpProxy = props.httpProxy;
     this.gateway = props.via;
-    this.served = props.gatewayRouteOwned ?? true;
+    this.served = flag('gatewayRouteOwned', props.gatewayRouteOwned, true, this);
+    if (!this.served && this.gateway === undefined) {
+      throw problem({
+        code: 'VIA',
+        wrong: 'gatewayRouteOwned is false, and there is no egress gateway',
+        allowed: 'gatewayRouteOwned beside via',
+        change: 'give via, or leave gatewayRouteOwned out',
+      }, this);
+    }
     this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this.mesh._facts, this, this.gateway !== undefined));
   }
 
@@ -278,6 +287,7 @@ export class ExternalService extends Construct {
   private route(asked: ExternalIntent): ExternalIntent['via'] {
     if (this.gateway === undefined) return undefined;
     const gateway = gatewayIntent(this.gateway, asked, this.httpProxy !== undefined, this.mesh._facts, this);
+    checkLimits(asked.ports, this.grants, this);
     return { gateway, served: this.served, grants: this.grants };
   }
 

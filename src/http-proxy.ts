@@ -105,8 +105,8 @@ export class HttpProxy extends Construct {
       throw problem({
         code: 'PROXY_NOT_VISIBLE',
         wrong: missing === undefined ? `${this.node.path} is described for another mesh` : `${this.node.path} is not known in ${missing === '*' ? 'all namespaces' : `namespace ${missing}`}`,
-        allowed: 'a proxy that is exported to every namespace whose workloads call the service',
-        change: 'extend exportTo of the HttpProxy',
+        allowed: 'a proxy of the same mesh that is exported to every namespace whose workloads call the service',
+        change: missing === undefined ? 'describe the mesh above both, on the App' : 'extend exportTo of the HttpProxy',
       }, from);
     }
     return { host, port };

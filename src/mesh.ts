@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
 import { ClaimRegister } from './claims';
 import { problem, show } from './errors';
+import { flag } from './input/flag';
 import { externalHost } from './input/host';
-import { namespaceName } from './input/names';
+import { namespaceName, trustDomain } from './input/names';
 import { knownProps, Names } from './input/props';
 import { IpFamily } from './ip-family';
 import { IstioVersion } from './istio-version';
@@ -187,9 +188,9 @@ export class Mesh {
     this.istioVersion = versionOf(IstioVersion, 'istioVersion', props.istioVersion ?? IstioVersion.LATEST, scope);
     this.kubernetesVersion = versionOf(KubernetesVersion, 'kubernetesVersion', props.kubernetesVersion ?? KubernetesVersion.LATEST, scope);
     this.clusterDomain = props.clusterDomain === undefined ? 'cluster.local' : externalHost(props.clusterDomain, 'clusterDomain', '', scope);
-    this.tlsDisableForbidden = props.tlsDisableForbidden ?? false;
-    this.meshHeadersKept = props.meshHeadersKept ?? false;
-    this.dnsCapture = props.dnsCapture ?? false;
+    this.tlsDisableForbidden = flag('tlsDisableForbidden', props.tlsDisableForbidden, false, scope);
+    this.meshHeadersKept = flag('meshHeadersKept', props.meshHeadersKept, false, scope);
+    this.dnsCapture = flag('dnsCapture', props.dnsCapture, false, scope);
     this.families = ipFamilies(props.ipFamilies ?? [IpFamily.IPV4], scope);
     this._facts = {
       istio: parseMinor(this.istioVersion.version)!,
@@ -199,9 +200,9 @@ export class Mesh {
       tlsDisableForbidden: this.tlsDisableForbidden,
       meshHeadersKept: this.meshHeadersKept,
       dnsCapture: this.dnsCapture,
-      gatewayApi: props.gatewayApi ?? false,
+      gatewayApi: flag('gatewayApi', props.gatewayApi, false, scope),
       rootNamespace: namespaceName('rootNamespace', props.rootNamespace ?? 'istio-system', scope),
-      trustDomain: props.trustDomain === undefined ? 'cluster.local' : externalHost(props.trustDomain, 'trustDomain', '', scope),
+      trustDomain: trustDomain(props.trustDomain ?? 'cluster.local', scope),
     };
   }
 

@@ -1,6 +1,7 @@
 import { problem, show } from './errors';
 import { externalRanges } from './input/address';
 import { portNumber } from './input/port-number';
+import { isReason } from './input/reason';
 
 /**
  * Connections that shall not pass the sidecar at all, as annotations of a pod. Whatever else says about them then has no effect for that
@@ -46,7 +47,7 @@ export class SidecarBypass {
   private readonly entries: Readonly<Record<string, string>>;
 
   private constructor(word: string, values: readonly (string | number)[], reason: string) {
-    if (typeof reason !== 'string' || !reason.trim()) {
+    if (!isReason(reason)) {
       throw problem({
         code: 'BYPASS_REASON',
         wrong: `the reason for a bypass is ${show(reason)}`,
@@ -71,5 +72,5 @@ function numbers(ports: number[]): number[] {
   if (!Array.isArray(ports) || ports.length === 0) {
     throw problem({ code: 'PORTS_EMPTY', wrong: `ports ${show(ports)} has no port`, allowed: 'one port or more', change: 'pass port numbers, such as [5432]' });
   }
-  return [...new Set(ports.map(port => portNumber('port', port)))];
+  return [...new Set([...ports].map(port => portNumber('port', port)))];
 }

@@ -1,4 +1,7 @@
 import { Construct } from 'constructs';
+import { problem, show } from './errors';
+import { flag } from './input/flag';
+import { imageName } from './input/image';
 import { chartNamespace, serviceName } from './input/names';
 import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
@@ -68,11 +71,21 @@ export class TestSource extends Construct {
       resources: planTestSource({
         name: this.name,
         namespace: chartNamespace(this),
-        image: props.image ?? CURL_IMAGE,
-        sidecar: props.sidecar ?? true,
-        createNamespace: props.createNamespace ?? false,
-        annotations: props.bypass?.annotations,
+        image: imageName(props.image ?? CURL_IMAGE, this),
+        sidecar: flag('sidecar', props.sidecar, true, this),
+        createNamespace: flag('createNamespace', props.createNamespace, false, this),
+        annotations: this.bypass(props.bypass)?.annotations,
       }),
     });
+  }
+
+  private bypass(given?: SidecarBypass): SidecarBypass | undefined {
+    if (given === undefined || given instanceof SidecarBypass) return given;
+    throw problem({
+      code: 'BYPASS_TYPE',
+      wrong: `bypass is ${show(given)}`,
+      allowed: 'a SidecarBypass',
+      change: 'write SidecarBypass.addresses([...], "..."), ports or allBut',
+    }, this);
   }
 }

@@ -3,6 +3,7 @@ import { isDnsLabel } from './input/dns-label';
 import { externalHost } from './input/host';
 import { labels } from './input/labels';
 import { knownProps, Names } from './input/props';
+import { isReason } from './input/reason';
 import { OriginationIntent, Trust } from './plan/intent';
 
 /** What all kinds of TLS origination know about the server. */
@@ -177,7 +178,7 @@ function server({ serverName, subjectAltNames }: TlsServerOptions): Pick<Origina
   }
   return {
     serverName: serverName === undefined ? undefined : externalHost(serverName, 'serverName', ''),
-    subjectAltNames: subjectAltNames?.map(name => externalHost(name, 'subjectAltNames', '')),
+    subjectAltNames: subjectAltNames && [...subjectAltNames].map(name => externalHost(name, 'subjectAltNames', '')),
   };
 }
 
@@ -195,7 +196,7 @@ function trust({ caCertificates, caConfigMap, unverifiedReason, subjectAltNames 
   if (caCertificates !== undefined) return { by: 'file', path: file('caCertificates', caCertificates) };
   if (caConfigMap !== undefined) return { by: 'ConfigMap', name: kubernetesName('caConfigMap', caConfigMap) };
   if (unverifiedReason === undefined) return { by: 'system' };
-  if (typeof unverifiedReason !== 'string' || !unverifiedReason.trim()) {
+  if (!isReason(unverifiedReason)) {
     throw problem({
       code: 'TLS_TRUST',
       wrong: `unverifiedReason is ${show(unverifiedReason)}`,

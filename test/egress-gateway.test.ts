@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Duration } from 'cdk8s';
 import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, ExternalServiceProps, IEgressGateway, Mesh, TlsOrigination } from '../src';
 import { chartIn } from './support/synth';
 
@@ -6,7 +6,7 @@ const HTTP = EgressPort.http(80, { tlsOrigination: TlsOrigination.simple() });
 
 function platform(app: App): IEgressGateway {
   return EgressGateway.fromEgressGatewayAttributes(new Chart(app, 'platform', { namespace: 'istio-egress' }), 'gateway', {
-    gatewayNamespace: 'istio-egress', serviceName: 'egress', podLabels: { istio: 'egress' },
+    gatewayNamespace: 'istio-egress', serviceName: 'egress', podLabels: { istio: 'egress' }, serviceAccountName: 'egress',
   });
 }
 
@@ -38,8 +38,8 @@ test('nothing is written for a gateway of the platform’s; the lane is in its n
 test('sidecars speak mutual TLS, and TLS is originated by a rule that the gateway alone reads', () => {
   const all = through({ ports: [HTTP, EgressPort.https()] });
   expect(all['DestinationRule default/to-gateway-api-stripe-com'].spec.subsets.map(({ trafficPolicy: { tls } }: any) => tls)).toEqual([
-    { mode: 'ISTIO_MUTUAL', sni: 'api.stripe.com' },
-    { mode: 'ISTIO_MUTUAL', sni: '443.api.stripe.com.lane.invalid' },
+    { mode: 'ISTIO_MUTUAL', sni: 'api.stripe.com', subjectAltNames: ['spiffe://cluster.local/ns/istio-egress/sa/egress'] },
+    { mode: 'ISTIO_MUTUAL', sni: '443.api.stripe.com.lane.invalid', subjectAltNames: ['spiffe://cluster.local/ns/istio-egress/sa/egress'] },
   ]);
   expect(all['DestinationRule istio-egress/egress-api-stripe-com'].spec).toMatchObject({ exportTo: ['.'], host: 'api.stripe.com', trafficPolicy: { tls: { mode: 'DISABLE' }, portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] } });
   expect(all['ServiceEntry default/stripe'].spec.exportTo).toEqual(['.', 'istio-egress']);
@@ -138,4 +138,10 @@ test('a NetworkPolicy is applied before the hosts are known, whichever is made f
     const kinds = chart.toJson().map(({ kind }: any) => kind);
     expect(kinds.indexOf('NetworkPolicy')).toBeLessThan(kinds.indexOf('ServiceEntry'));
   }
+});
+
+test('requests are tried again where they leave, and nowhere else', () => {
+  const all = through({ ports: [HTTP], retries: { attempts: 5 }, timeout: Duration.seconds(3) });
+  expect(all['VirtualService default/stripe-api.stripe.com'].spec.http[0]).toMatchObject({ retries: { attempts: 0 }, timeout: '3s' });
+  expect(all['VirtualService istio-egress/egress-api-stripe-com-80'].spec.http[0]).toMatchObject({ retries: { attempts: 5 } });
 });

@@ -53,7 +53,7 @@ function each(values: unknown, at: IConstruct | undefined, check: (value: unknow
       change: 'pass addresses',
     }, at);
   }
-  const ranges = values.map(check);
+  const ranges = [...values].map(check);
   const twice = ranges.find((range, index) => ranges.indexOf(range) !== index);
   if (twice !== undefined) throw problem({ code: 'ADDRESS_TWICE', wrong: `address ${show(twice)} is given twice`, allowed: 'each address once', change: 'leave one out' }, at);
   return ranges;

@@ -10,7 +10,7 @@ type Endpoints = Pick<ExternalIntent, 'endpoints' | 'resolution'>;
 /** Addresses are taken as they are (STATIC), names are looked up (DNS): https://istio.io/latest/docs/reference/config/networking/service-entry/#ServiceEntry-Resolution */
 export function externalEndpoints(values: readonly string[], roundRobin: boolean, at: IConstruct): Endpoints {
   const refuse = (wrong: string, allowed: string, change: string): Error => problem({ code: 'ENDPOINT_INVALID', wrong, allowed, change }, at);
-  if (!Array.isArray(values) || values.some(value => typeof value !== 'string')) {
+  if (!Array.isArray(values) || [...values].some(value => typeof value !== 'string')) {
     throw refuse(`endpoints ${show(values)} is not a list of addresses or names`, 'a list of strings', 'write endpoints: ["edge.example.com"]');
   }
   const addresses = values.filter(value => isIP(value) !== 0);

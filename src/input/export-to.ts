@@ -6,7 +6,7 @@ import { problem, show } from '../errors';
 /** Namespaces as Istio's exportTo has them: `*` stands alone, and the own namespace is `.`. */
 export function exportTo(value: readonly string[], at: IConstruct): readonly string[] {
   const own = Chart.of(at).namespace;
-  const list = Array.isArray(value) ? [...new Set(value.map(namespace => (namespace === own ? '.' : namespace)))] : [];
+  const list = Array.isArray(value) ? [...new Set([...value].map(namespace => (namespace === own ? '.' : namespace)))] : [];
   const valid = list.every(namespace => namespace === '.' || namespace === '*' || isDnsLabel(namespace));
   if (list.length === 0 || !valid || (list.includes('*') && list.length > 1)) {
     throw problem({

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { istioDuration } from './duration';
+import { knownProps, Names } from './props';
 import { problem, show } from '../errors';
 import type { Retries } from '../external-service';
 import { ExternalIntent, MeshFacts } from '../plan/intent';
@@ -62,14 +63,17 @@ export function checkExternalService(intent: ExternalIntent, mesh: MeshFacts, at
   }
 }
 
-export function retryPolicy({ attempts, perTryTimeout }: Retries, at: IConstruct): ExternalIntent['retries'] {
-  if (!Number.isInteger(attempts) || attempts < 0 || attempts > 100 || (attempts === 0 && perTryTimeout)) {
+const RETRIES: Names<Retries> = { attempts: true, perTryTimeout: true };
+
+export function retryPolicy(retries: Retries, at: IConstruct): ExternalIntent['retries'] {
+  const { attempts, perTryTimeout } = knownProps('properties of retries', retries, RETRIES, at);
+  if (!Number.isInteger(attempts) || attempts < 0 || attempts > 100 || (attempts === 0 && perTryTimeout !== undefined)) {
     throw problem({
       code: 'RETRIES',
-      wrong: `retries of ${show(attempts)} attempts${perTryTimeout ? ' with perTryTimeout' : ''} cannot be made`,
+      wrong: `retries of ${show(attempts)} attempts${perTryTimeout === undefined ? '' : ' with perTryTimeout'} cannot be made`,
       allowed: 'attempts from 0 to 100, and perTryTimeout where there are any',
       change: 'give how many times to try again',
     }, at);
   }
-  return { attempts, ...(perTryTimeout ? { perTryTimeout: istioDuration('perTryTimeout', perTryTimeout, at) } : {}) };
+  return { attempts, ...(perTryTimeout === undefined ? {} : { perTryTimeout: istioDuration('perTryTimeout', perTryTimeout, at) }) };
 }

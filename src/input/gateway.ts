@@ -1,21 +1,24 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { knownProps, Names } from './props';
 import { EgressClient } from '../egress-client';
 import type { IEgressGateway } from '../egress-gateway';
 import { problem, show } from '../errors';
 import type { AllowFromOptions } from '../external-service';
-import { ExternalIntent, GatewayIntent, GrantIntent, MeshFacts } from '../plan/intent';
+import { Mesh } from '../mesh';
+import { ExternalIntent, GatewayIntent, GrantIntent, MeshFacts, PortIntent } from '../plan/intent';
 import { isHttp } from '../plan/routes';
 import { atLeast } from '../plan/version';
 
 /** What an egress gateway is to those who use it. */
 export function checkedGateway(gateway: IEgressGateway, at: IConstruct): GatewayIntent {
-  if (typeof gateway?.gatewayNamespace !== 'string' || typeof gateway.serviceName !== 'string') {
+  const names = [gateway?.gatewayNamespace, gateway?.serviceName];
+  const valid = Construct.isConstruct(gateway) && names.every(name => typeof name === 'string') && Array.isArray(gateway.ports) && Object.keys(gateway.podLabels ?? {}).length > 0;
+  if (!valid || Mesh.of(gateway) !== Mesh.of(at)) {
     throw problem({
       code: 'VIA',
-      wrong: `the egress gateway is ${show(gateway)}`,
-      allowed: 'an EgressGateway',
-      change: 'make one, or describe one by EgressGateway.fromEgressGatewayAttributes',
+      wrong: valid ? `${gateway.node.path} is described for another mesh` : `the egress gateway is ${show(gateway)}`,
+      allowed: 'an EgressGateway in the same mesh',
+      change: valid ? 'describe the mesh above both, on the App' : 'make one, or describe one by EgressGateway.fromEgressGatewayAttributes',
     }, at);
   }
   return {
@@ -42,12 +45,12 @@ export function checkGatewayApi({ istio }: MeshFacts, at: IConstruct): void {
 
 /** The egress gateway that a destination is reached through, if it can be. */
 export function gatewayIntent(
-  gateway: IEgressGateway, { ports, exportTo }: ExternalIntent, tunnelled: boolean, mesh: MeshFacts, at: IConstruct,
+  gateway: IEgressGateway, { ports, exportTo, retries }: ExternalIntent, tunnelled: boolean, mesh: MeshFacts, at: IConstruct,
 ): GatewayIntent {
   const refuse = (wrong: string, change: string): Error => problem({
     code: 'VIA',
     wrong,
-    allowed: 'an EgressGateway, for clients in namespaces that are listed, and one HTTP port beside any number of others',
+    allowed: 'what an egress gateway can do (docs/egress-gateway.md)',
     change,
   }, at);
   const intent = checkedGateway(gateway, at);
@@ -55,6 +58,7 @@ export function gatewayIntent(
   if (mesh.gatewayApi && intent.gatewayName === undefined) {
     throw refuse('the mesh is described with gatewayApi, and the egress gateway has no gatewayName', 'give gatewayName in its attributes');
   }
+  if (mesh.gatewayApi && retries) throw refuse('retries are given, and routes of the Gateway API cannot say them', 'leave retries out');
   if (tunnelled) throw refuse('an HTTP proxy is given as well, and a connection takes one way', 'leave httpProxy or via out');
   if (exportTo.includes('*')) throw refuse('exportTo is ["*"], and clients need a rule for the gateway in each of their namespaces', 'list the namespaces');
   const http = ports.filter(isHttp);
@@ -68,6 +72,27 @@ export function gatewayIntent(
     }, at);
   }
   return intent;
+}
+
+/** Limits on requests hold where the gateway sees requests: elsewhere Istio would deny everything. */
+export function checkLimits(ports: readonly PortIntent[], grants: readonly GrantIntent[], at: IConstruct): void {
+  const blind = ports.find(port => !isHttp(port));
+  if (!blind || !grants.some(({ methods, paths }) => methods ?? paths)) return;
+  throw problem({
+    code: 'GRANT',
+    wrong: `methods or paths are granted, and on port ${blind.number} (${blind.name}) the gateway does not see HTTP`,
+    allowed: 'methods and paths where all ports are http, http2 or grpc',
+    change: 'leave them out, or make an ExternalService for that port',
+  }, at);
+}
+
+function isMethod(text: unknown): boolean {
+  return typeof text === 'string' && /^[A-Z]+$/.test(text);
+}
+
+/** As Istio compares it: normalised, without a query, with a star at one end at most. */
+function isPath(text: unknown): boolean {
+  return typeof text === 'string' && /^(\*|\/[!-~]*|\*[!-~]+)$/.test(text) && !/[?#%\\]|\/\/|\/\.\.?(\/|$)|.\*.|^\*.*\*$/.test(text);
 }
 
 const OPTIONS: Names<AllowFromOptions> = { methods: true, paths: true };
@@ -92,10 +117,12 @@ export function clientGrant(client: EgressClient, options: AllowFromOptions, int
   }
   for (const [prop, list] of Object.entries({ methods, paths })) {
     if (list === undefined) continue;
-    if (!ports.every(isHttp)) throw refuse(`${prop} are given, and a port on which the gateway does not see HTTP`, `leave ${prop} out, or make an ExternalService for that port`);
-    const valid = prop === 'methods' ? /^[A-Z]+$/ : /^(\*|\*?\/[^*\s]*\*?|\*[^*\s]+)$/;
-    const wrong = Array.isArray(list) && list.length > 0 ? list.find(one => typeof one !== 'string' || !valid.test(one)) : list;
-    if (wrong !== undefined) throw refuse(`${prop} contain ${show(wrong)}`, prop === 'methods' ? 'write methods in capitals, such as "GET"' : 'write paths such as "/v1/*"');
+    const valid = prop === 'methods' ? isMethod : isPath;
+    const wrong = Array.isArray(list) && list.length > 0 ? [...list].findIndex(one => !valid(one)) : -2;
+    if (wrong !== -1) {
+      throw refuse(`${prop} are ${show(list)}`, prop === 'methods' ? 'write methods in capitals, such as "GET"' : 'write paths as servers see them, without query, such as "/v1/*"');
+    }
   }
+  checkLimits(ports, [{ client: of, methods, paths }], at);
   return { client: of, ...(methods ? { methods: [...methods] } : {}), ...(paths ? { paths: [...paths] } : {}) };
 }

@@ -26,6 +26,7 @@ export function externalHost(value: unknown, prop: string, clusterDomain: string
   if (!labels.every(isDnsLabel)) throw refuse('is not a DNS name', 'check its labels; write international names in their xn-- form');
   if (/^\d+$/.test(labels[labels.length - 1])) throw refuse('ends in a number, as only addresses do', 'use an ExternalAddress for an address');
   if (labels.length < 2) throw refuse('has one label', 'give the fully qualified name');
+  if (/\.(invalid|svc)$/.test(value)) throw refuse(`ends in .${value.split('.').pop()}, as no external host does`, 'check the name');
   if (value === clusterDomain || value.endsWith(`.${clusterDomain}`)) throw refuse(`is inside the cluster (${clusterDomain})`, 'call that Service by its own name: it is not egress');
   return value;
 }
@@ -49,7 +50,7 @@ export function hostList(values: unknown, what: string, example: string, at: ICo
   if (!Array.isArray(values) || values.length === 0) {
     throw problem({ code: 'HOSTS_EMPTY', wrong: `hosts ${show(values)} has no ${what}`, allowed: `one ${what} or more`, change: `pass hosts, such as [${example}]` }, at);
   }
-  const hosts = values.map(check);
+  const hosts = [...values].map(check);
   const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
   if (twice !== undefined) {
     throw problem({ code: 'HOST_LISTED_TWICE', wrong: `${what} ${show(twice)} is listed twice`, allowed: `each ${what} once`, change: 'leave one out' }, at);

@@ -12,7 +12,8 @@ export function labels(prop: string, value: unknown, at?: IConstruct): Readonly<
     allowed: 'an object of names such as "app" or "example.com/team" with values of at most 63 letters, digits, dashes, underscores and dots',
     change: 'write them as in a manifest',
   }, at);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse(`are ${show(value)}`);
+  const plain = typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (!plain) throw refuse(`are ${show(value)}`);
   for (const [key, text] of Object.entries(value)) {
     const [name, prefix, ...rest] = key.split('/').reverse();
     const validKey = NAME.test(name) && rest.length === 0 && (prefix === undefined || (PREFIX.test(prefix) && prefix.length <= 253));

@@ -41,6 +41,17 @@ export function namespaceName(prop: string, value: unknown, at: IConstruct): str
   }, at);
 }
 
+/** https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE-ID.md#21-trust-domain */
+export function trustDomain(value: unknown, at: IConstruct): string {
+  if (typeof value === 'string' && value.length <= 253 && value.split('.').every(isDnsLabel)) return value;
+  throw problem({
+    code: 'TRUST_DOMAIN',
+    wrong: `trustDomain ${show(value)} is not a trust domain`,
+    allowed: 'names in lower-case letters, digits, dashes and dots, such as "cluster.local"',
+    change: 'give it as the mesh has it (meshConfig.trustDomain)',
+  }, at);
+}
+
 /** The namespace that the chart gives: Service hosts are made of it, so it cannot be left to `kubectl apply -n`. */
 export function chartNamespace(at: Construct): string {
   const chart = Chart.of(at);

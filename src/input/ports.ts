@@ -17,7 +17,7 @@ export function portIntents(
     }, at);
   }
   const ports = [...before];
-  for (const { _intent: port } of added.map(one => egressPort(one, at))) {
+  for (const { _intent: port } of [...added].map(one => egressPort(one, at))) {
     const other = ports.find(({ number, name }) => number === port.number || name === port.name);
     if (other) {
       const same = other.number === port.number ? `number ${port.number}` : `name ${show(port.name)}`;

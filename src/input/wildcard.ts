@@ -16,7 +16,6 @@ export function wildcardHosts(values: unknown, clusterDomain: string, at: IConst
     if (value.slice(2).split('.').length < 2) throw refuse('covers a top-level domain', 'name the domains that are called');
     const domain = externalHost(value.slice(2), 'domain of the wildcard', clusterDomain, at);
     if (`.${clusterDomain}`.endsWith(`.${domain}`)) throw refuse(`covers the cluster’s own domain ${clusterDomain}`, 'name the external domains that are called');
-    if (`.${domain}`.endsWith('.invalid')) throw refuse('covers names that no DNS can have', 'name the external domains that are called');
     return `*.${domain}`;
   });
 }

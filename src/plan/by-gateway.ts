@@ -39,8 +39,8 @@ export function planByGateway(intent: ByGateway, mesh: MeshFacts): Resource[] {
   ];
 }
 
-function lane(to: GatewayIntent, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
-  const resources = mesh.gatewayApi ? gatewayApiLane(to, host, port, mesh) : istioLane(to, host, port, mesh);
+function lane({ via: { gateway: to }, retries }: ByGateway, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
+  const resources = mesh.gatewayApi ? gatewayApiLane(to, host, port, mesh) : istioLane(to, host, port, mesh, retries);
   return resources.map(resource => ({ ...resource, namespace: to.namespace, variant: `gateway-${host}-${port.number}` }));
 }
 
@@ -61,7 +61,8 @@ function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
   const ruled = { name: own, host, serverName: host, variant: host };
   const toHost = serviceHost({ name: to.serviceName, namespace: to.namespace }, mesh);
   const route = (port: PortIntent) => [destination(toHost, { number: to.port }, labelFor(host, port.number))];
-  const http = ports.filter(isHttp).map(port => ({ name: port.name, match: [{ port: port.number }], ...patience(intent), route: route(port) }));
+  const patient = patienceAtSidecar(intent);
+  const http = ports.filter(isHttp).map(port => ({ name: port.name, match: [{ port: port.number }], ...patient, route: route(port) }));
   const tls = ports.filter(({ sends }) => sends === 'TLS').map(port => ({ match: [{ port: port.number, sniHosts: [host] }], route: route(port) }));
   const tcp = ports.filter(({ sends }) => sends === 'TCP').map(port => ({ match: [{ port: port.number }], route: route(port) }));
   const subsets = ports.map(port => ({
@@ -101,7 +102,12 @@ function atGateway(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
   const rule = destinationRule(name, { host, exportTo: ['.'], trafficPolicy: trafficPolicy({ ...intent, serverName: host }, mesh, 'the workload with the Secret') });
   return [...denied, ...(namespace === intent.namespace ? [] : [rule])]
     .map((resource): Resource => ({ ...resource, namespace, variant: `gateway-${host}` }))
-    .concat(ports.flatMap(port => lane(gateway, host, port, mesh)));
+    .concat(ports.flatMap(port => lane(intent, host, port, mesh)));
+}
+
+/** Requests are tried again where they leave, and not once more at every hop. */
+function patienceAtSidecar({ timeout, retries }: ByGateway) {
+  return patience({ timeout, retries: retries && { attempts: 0 } });
 }
 
 function some<T>(key: string, list: readonly T[]): object {

@@ -1,7 +1,7 @@
 import { planByGateway } from './by-gateway';
 import { credentialAccess, destinationRules } from './destination-rules';
 import { HostClaim, visibleIn } from './host-claim';
-import { ExternalIntent, MeshFacts, ViaIntent } from './intent';
+import { ExternalIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
 import { addressClaims, originates, portClaims, treatment } from './listener-claims';
 import { nameForHost } from './names';
 import { reasons } from './reasons';
@@ -46,27 +46,32 @@ function routes(intent: ExternalIntent, host: string, mesh: MeshFacts): Plain<Pi
 }
 
 export function externalServiceClaims(intent: ExternalIntent, mesh: MeshFacts): HostClaim[] {
-  const { namespace, exportTo, ports, addresses } = intent;
-  const { endpoints, resolution, timeout, retries, connections, tunnel, via } = intent;
+  const { namespace, exportTo, ports, addresses, via } = intent;
+  const { endpoints, resolution, timeout, retries, connections, tunnel } = intent;
   const treated = treatment(ports, addresses, endpoints, resolution, timeout, retries, connections, tunnel, via?.gateway);
   return intent.hosts.flatMap(host => {
     const claim = { host, namespace, visibleIn: visibleIn(exportTo, namespace) };
+    const own = { ...claim, treatment: treated, originates: originates(ports) };
     return [
-      { ...claim, treatment: treated, originates: originates(ports) },
+      own,
       ...addressClaims(claim, ports, addresses),
-      ...(via?.served ? [atGateway(host, via, treated)] : []),
+      ...(via ? gatewayClaims(own, via, ports) : []),
       ...(mesh.dnsCapture || addresses.length > 0 ? [] : portClaims(claim, ports)),
     ];
   });
 }
 
-/** Of two servers for one host Istio takes one: at a gateway, too, a host has one owner. */
-function atGateway(host: string, { gateway: { namespace, serviceName } }: ViaIntent, treated: string): HostClaim {
-  return {
-    host: `${host} at the egress gateway ${namespace}/${serviceName}`,
-    namespace,
+/**
+ * What a destination holds at its gateway: the host in the gateway's namespace, where its entry is seen and its rule is, and the lane. Of two
+ * servers for one host Istio takes one, so the lane has one owner; whoever else uses it means the same by it.
+ */
+function gatewayClaims(own: HostClaim, { gateway: { namespace, serviceName }, served }: ViaIntent, ports: readonly PortIntent[]): HostClaim[] {
+  const lane = {
+    host: `${own.host} at the egress gateway ${namespace}/${serviceName}`,
     visibleIn: [namespace],
-    treatment: treated,
+    treatment: treatment(ports),
     elsewhere: 'say gatewayRouteOwned: false in all but one',
   };
+  if (!served) return [{ ...lane, namespace: own.namespace === namespace ? `${namespace} (as a client)` : own.namespace }];
+  return [...(own.namespace === namespace ? [] : [{ ...own, namespace, visibleIn: [namespace] }]), { ...lane, namespace }];
 }

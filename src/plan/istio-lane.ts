@@ -1,16 +1,20 @@
-import { GatewayIntent, MeshFacts, PortIntent } from './intent';
+import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent } from './intent';
 import { laneName } from './lane-name';
 import { labelFor } from './names';
-import { destination, gatewayRoute, isHttp } from './routes';
+import { destination, gatewayRoute, isHttp, patience } from './routes';
 import { gateway } from '../resources/gateway';
 import { Resource } from '../resources/resource';
 import { virtualService } from '../resources/virtual-service';
 
 /** What serves a host and port at an egress gateway, in Istio's own API. Named by host and port, so that a second owner meets the first one. */
-export function istioLane({ namespace, labels, port: number }: GatewayIntent, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
+export function istioLane(
+  { namespace, labels, port: number }: GatewayIntent, host: string, port: PortIntent, mesh: MeshFacts, retries: ExternalIntent['retries'],
+): Resource[] {
   const name = `egress-${labelFor(host, port.number)}`;
   const hosts = [laneName(host, port)];
-  const routes = isHttp(port) ? { http: [gatewayRoute(port, host, mesh)] } : { tcp: [{ route: [destination(host, port)] }] };
+  const routes = isHttp(port)
+    ? { http: [{ ...gatewayRoute(port, host, mesh), ...patience({ retries }) }] }
+    : { tcp: [{ route: [destination(host, port)] }] };
   const server = isHttp(port) ? { name: `https-${name}`, protocol: 'HTTPS' } : { name: `tls-${name}`, protocol: 'TLS' };
   return [
     gateway(name, { selector: labels, servers: [{ hosts, port: { number, ...server }, tls: { mode: 'ISTIO_MUTUAL' } }] }),
