@@ -122,6 +122,9 @@ func (n *Network) leave(proxy *Proxy, exit Exit, came, out Message, to netip.Add
 		return []Outcome{out.fail("the proxy has no such cluster")}, nil
 	}
 	out.Host, out.Path = exit.Host, exit.Path
+	if why := exit.tooSlow(out); why != "" {
+		return []Outcome{out.answered(504, why)}, nil
+	}
 	out, err := exit.passOn(out, cluster, byMutualTLS)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,10 @@ export const mutualTlsWithSecret: Scenario = {
   name: 'mutual-tls-with-secret',
   title: 'HTTP upgraded to mutual TLS, with a client certificate from a Secret',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/egress-tls-origination/#mutual-tls-origination-for-egress-traffic',
+  remarks: [
+    'Istio hands a Secret to a sidecar whose service account may list the Secrets of its namespace; it asks no narrower question. So the Role lets the workload itself read all of them, too. Where that is too much, mount the certificate into the proxy: [mutual-tls-with-files](mutual-tls-with-files.md).',
+    'The rule without a selector is for all other workloads, so that they do not send plaintext. It names the root namespace in `exportTo` only to differ from the other one: Istio would merge the two.',
+  ],
   charts: app => {
     const chart = new Chart(app, 'egress', { namespace: 'default' });
     const usedBySleep = { workloadLabels: { app: 'sleep' }, serviceAccount: 'sleep' };

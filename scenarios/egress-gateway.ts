@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { GATEWAY_API, registryOnly, rootMutual, TODAY } from './meshes';
 import { Arrival, GatewayHop, Namespace, OutsideHost, Refusal, Scenario, Workload, World } from './scenario';
 import { HTTPBIN, NEIGHBOUR, SLEEP, SLEEP_WITHOUT_ISTIO, UNKNOWN, WIKIPEDIA, WORLD } from './worlds';
-import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, TlsOrigination } from '../src';
+import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, TlsOrigination, WildcardService } from '../src';
 
 const EGRESS: Namespace = { name: 'istio-egress', labels: { 'istio-injection': 'enabled' } };
 const GATEWAY: Workload = { name: 'egress', namespace: 'istio-egress', serviceAccount: 'egress', labels: { istio: 'egress' }, proxy: 'gateway', address: '10.244.9.2' };
@@ -240,6 +240,10 @@ const egressGatewayNetworkPolicy: Scenario = {
   name: 'egress-gateway-network-policy',
   title: 'An egress gateway that cannot be gone around',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/#apply-kubernetes-network-policies',
+  remarks: [
+    'The policy is for all pods of the namespace, unless `podLabels` says which, and it cuts off everything but DNS, the control plane and the gateways: other pods, and what is declared without `via`. NetworkPolicies add up: allow what else is needed by others.',
+    'It holds only where the cluster’s network plugin enforces NetworkPolicies.',
+  ],
   charts: app => {
     const platform = new Chart(app, 'platform', { namespace: 'istio-egress' });
     const gateway = new EgressGateway(platform, 'egress');
@@ -270,6 +274,56 @@ const egressGatewayNetworkPolicy: Scenario = {
   ],
 };
 
+const served: OutsideHost = {
+  name: 'www.wikipedia.org',
+  addresses: ['198.51.100.120'],
+  ports: [{ number: 443, speaks: 'https', certificateNames: ['*.wikipedia.org'] }],
+};
+/** Each language has an address of its own, and any of them answers for all. */
+const languages: OutsideHost[] = ['en', 'de'].map((language, index) => ({
+  name: `${language}.wikipedia.org`, addresses: [`198.51.100.${121 + index}`], ports: [{ number: 443, speaks: 'https', certificateNames: ['*.wikipedia.org'] }],
+}));
+
+const egressGatewayWildcard: Scenario = {
+  name: 'egress-gateway-wildcard',
+  title: 'All hosts of a domain that one host serves, through an egress gateway',
+  source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/#configure-egress-gateway-traffic-to-a-wildcard-host',
+  remarks: [
+    'An egress gateway cannot look up the name that a connection asks for, so it sends all of them to `servedBy`, which must have a certificate for each.',
+  ],
+  charts: app => {
+    const platform = new Chart(app, 'platform', { namespace: 'istio-egress' });
+    const gateway = new EgressGateway(platform, 'egress');
+
+    const chart = new Chart(app, 'app', { namespace: 'default' });
+    const wikipedia = new WildcardService(chart, 'wikipedia', { hosts: ['*.wikipedia.org'], via: gateway, servedBy: 'www.wikipedia.org' });
+    wikipedia.allowFrom(EgressClient.serviceAccount('sleep'));
+  },
+  world: { ...WITH_GATEWAY, workloads: [...WITH_GATEWAY.workloads, OTHER], outside: [served, ...languages, UNKNOWN] },
+  meshes: [TODAY, registryOnly(TODAY)],
+  calls: [
+    ...languages.map(({ name }) => ({
+      title: `HTTPS to ${name} arrives where all languages are served`,
+      from: 'default/sleep',
+      url: `https://${name}/wiki/Main_Page`,
+      expect: { status: 200, at: 'www.wikipedia.org:443', encryptedBy: 'workload' as const, serverName: name, host: name, gateway: hop('outbound|443||www.wikipedia.org') },
+    })),
+    {
+      title: 'one who may not',
+      from: 'default/other',
+      url: 'https://en.wikipedia.org/wiki/Main_Page',
+      expect: { refused: 'connection', gateway: 'istio-egress/egress', because: 'it is not granted' },
+    },
+    {
+      title: 'a host outside the domain',
+      from: 'default/sleep',
+      url: 'https://unknown.example.com/',
+      expect: { status: 200, at: 'unknown.example.com:443', encryptedBy: 'workload', cluster: 'PassthroughCluster' },
+      except: { 'istio-1.31-registry-only': { refused: 'connection', cluster: 'BlackHoleCluster', because: 'the wildcard does not cover it' } },
+    },
+  ],
+};
+
 /** The same code in a mesh that is described with `gatewayApi`: istiod runs the gateway then, under names of its own. */
 function inGatewayApi(scenario: Scenario): Scenario {
   const renamed = <T>(value: T): T => JSON.parse(JSON.stringify(value)
@@ -285,9 +339,10 @@ function inGatewayApi(scenario: Scenario): Scenario {
     title: `${scenario.title} (Gateway API)`,
     world: { ...scenario.world, workloads },
     meshes: [GATEWAY_API],
-    calls: renamed(scenario.calls),
+    calls: renamed(scenario.calls).map(({ except: _, ...call }) => call),
   };
 }
 
-export const EGRESS_GATEWAY: readonly Scenario[] = [egressGateway, egressGatewayAccess, egressGatewayMutualTls, egressGatewayNetworkPolicy]
-  .flatMap(scenario => [scenario, inGatewayApi(scenario)]);
+export const EGRESS_GATEWAY: readonly Scenario[] = [
+  egressGateway, egressGatewayAccess, egressGatewayMutualTls, egressGatewayNetworkPolicy, egressGatewayWildcard,
+] .flatMap(scenario => [scenario, inGatewayApi(scenario)]);

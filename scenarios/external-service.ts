@@ -69,6 +69,12 @@ export const externalHttp: Scenario = {
       expect: { status: 200, at: 'httpbin.org:80', encryptedBy: 'nobody', host: 'httpbin.org', cluster: 'outbound|80||httpbin.org' },
     },
     {
+      title: 'an answer that takes longer than the timeout',
+      from: 'default/sleep',
+      url: 'http://httpbin.org/delay/5',
+      expect: { refused: 'status', status: 504, cluster: 'outbound|80||httpbin.org', because: 'the timeout is 3 seconds' },
+    },
+    {
       title: 'an undeclared host',
       from: 'default/sleep',
       url: 'http://unknown.example.com/',

@@ -13,6 +13,10 @@ export const httpProxy: Scenario = {
   name: 'http-proxy',
   title: 'A company’s HTTP proxy: for workloads that ask it for tunnels, and for those that do not know of it',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/http-proxy/',
+  remarks: [
+    'Each host is declared, so that its sidecar knows where to ask for a tunnel: `httpProxy` on an `ExternalService`. Plain HTTP and TLS that Istio originates cannot go through a tunnel.',
+    'The workload still looks the host up by itself. A name that the cluster’s DNS does not know cannot be called this way; let the workload ask the proxy then.',
+  ],
   charts: app => {
     const chart = new Chart(app, 'egress', { namespace: 'default' });
     const proxy = new HttpProxy(chart, 'proxy', { host: 'my-company-proxy.com', addresses: ['198.51.100.90'], port: 3128 });

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly calls: Call[];
   /** Check Jobs (`namespace/name`, without the hash) that must fail, by the meshes in which they must. */
   readonly failingJobs?: Record<string, FailingJob[]>;
+  /** What a user should know beside the code, for the documentation. */
+  readonly remarks?: string[];
   /** Analyzer messages this scenario accepts, each with its justification. */
   readonly accepts?: AcceptedMessage[];
 }

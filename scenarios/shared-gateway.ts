@@ -27,6 +27,10 @@ export const sharedGateway: Scenario = {
   name: 'egress-gateway-shared',
   title: 'Two apps and the platform team’s egress gateway',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/',
+  remarks: [
+    'Objects for the gateway are written into its namespace: whoever applies the chart needs rights there.',
+    'Synthesized apart, two owners of a host meet by the names of these objects, such as `egress-httpbin-org-80`.',
+  ],
   charts: app => {
     const platform = new Chart(app, 'platform');
     const gateway = EgressGateway.fromEgressGatewayAttributes(platform, 'gateway', {

@@ -12,6 +12,10 @@ export const sidecarBypass: Scenario = {
   name: 'sidecar-bypass',
   title: 'Connections that do not pass the sidecar',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/#direct-access-to-external-services',
+  remarks: [
+    'Whatever is declared for bypassed connections has no effect for that pod: no TLS origination, no REGISTRY_ONLY, no telemetry.',
+    'For pods of your own, put `bypass.annotations` on the pod template. Many clusters refuse these annotations by policy.',
+  ],
   charts: app => {
     const chart = new Chart(app, 'egress', { namespace: 'default' });
     // What a pod bypasses is not declared for it: this is for the other pods of the namespace.

@@ -10,6 +10,9 @@ export const tcpAnyAddress: Scenario = {
   name: 'tcp-any-address',
   title: 'TCP to a host whose addresses nobody knows beforehand: every connection to that port is one to it',
   source: 'https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/#external-tcp-services-without-vips',
+  remarks: [
+    'TLS cannot be originated on such a port: whatever else is called on it would be encrypted, too.',
+  ],
   charts: app => {
     const chart = new Chart(app, 'egress', { namespace: 'default' });
     new ExternalService(chart, 'database', {

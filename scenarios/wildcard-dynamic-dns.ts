@@ -10,6 +10,10 @@ export const wildcardDynamicDns: Scenario = {
   name: 'wildcard-dynamic-dns',
   title: 'All hosts of a domain, looked up by the sidecar',
   source: 'https://istio.io/latest/blog/2026/egress-dynamic-dns/',
+  remarks: [
+    'The port is named TLS, since DYNAMIC_DNS does not know HTTPS; sidecars treat both alike. HTTP whose TLS is originated goes to port 443 of the host in the request without a `targetPort`.',
+    'A workload may still put one name of the domain into the handshake and another into the encrypted request. It cannot leave the domain.',
+  ],
   charts: app => {
     const chart = new Chart(app, 'egress', { namespace: 'default' });
     new WildcardService(chart, 'wikipedia', {

@@ -10,6 +10,9 @@ export const wildcardService: Scenario = {
   name: 'wildcard-service',
   title: 'All hosts of a domain',
   source: 'https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/#configure-direct-traffic-to-a-wildcard-host',
+  remarks: [
+    'The address that the workload chose is not checked: with such a name on the connection it gets anywhere. Ask for `dynamicDns` where that matters.',
+  ],
   charts: app => {
     const chart = new Chart(app, 'egress', { namespace: 'default' });
     new WildcardService(chart, 'wikipedia', { hosts: ['*.wikipedia.org'], ports: [EgressPort.https(443), EgressPort.http(80)] });

@@ -38,6 +38,7 @@ function page(scenario: Scenario, program: string): string {
     '```ts', program, '```', '', '## What is written', '', written(scenario, mesh), '',
     ...SCENARIOS.filter(({ variantOf }) => variantOf === scenario.name).flatMap(otherwise),
     ...around(scenario),
+    ...(scenario.remarks ? ['## Good to know', '', ...scenario.remarks.map(remark => `* ${remark}`), ''] : []),
     '## What happens', '',
     '| call | from | what happens |', '|---|---|---|', ...scenario.calls.flatMap(call => rows(call, mesh.name)), '',
     `Judged in: ${scenario.meshes.map(({ name, crdsOnly }) => `\`${name}\`${crdsOnly ? ' (its CRDs)' : ''}`).join(', ')}.`, '',

@@ -1,14 +1,19 @@
 import { Construct } from 'constructs';
+import { EgressClient } from './egress-client';
+import { IEgressGateway } from './egress-gateway';
 import { EgressPort } from './egress-port';
 import { problem, show } from './errors';
 import { exportTo } from './input/export-to';
+import { clientGrant, gatewayIntent } from './input/gateway';
+import { externalHost } from './input/host';
 import { labels } from './input/labels';
 import { chartNamespace, objectName } from './input/names';
 import { portIntents } from './input/ports';
 import { knownProps, Names } from './input/props';
 import { wildcardHosts } from './input/wildcard';
 import { Mesh } from './mesh';
-import { PortIntent, WildcardIntent } from './plan/intent';
+import { GrantIntent, PortIntent, WildcardIntent } from './plan/intent';
+import { isHttp } from './plan/routes';
 import { atLeast } from './plan/version';
 import { planWildcard, wildcardClaims } from './plan/wildcard';
 import { Rendering } from './rendering';
@@ -41,6 +46,22 @@ export interface WildcardServiceProps {
   readonly dynamicDns?: boolean;
 
   /**
+   * Egress gateway through which the hosts are reached, for `https` and `tls`.
+   *
+   * @default - connections go from the sidecar to the hosts themselves
+   * @see https://istio.io/latest/docs/tasks/traffic-management/egress/wildcard-egress-hosts/#configure-egress-gateway-traffic-to-a-wildcard-host
+   */
+  readonly via?: IEgressGateway;
+
+  /**
+   * Host that serves all hosts of the domain, such as `www.wikipedia.org`: an egress gateway sends everything there, since it cannot look up
+   * the name that each connection asks for.
+   *
+   * @default - none; needed with `via`
+   */
+  readonly servedBy?: string;
+
+  /**
    * Labels of the ServiceEntry, such as those that Istio reads there.
    *
    * @default - those for the clean-up alone
@@ -55,7 +76,9 @@ export interface WildcardServiceProps {
   readonly name?: string;
 }
 
-const PROPS: Names<WildcardServiceProps> = { hosts: true, ports: true, exportTo: true, name: true, labels: true, dynamicDns: true };
+const PROPS: Names<WildcardServiceProps> = {
+  hosts: true, ports: true, exportTo: true, name: true, labels: true, dynamicDns: true, via: true, servedBy: true,
+};
 
 /**
  * All hosts of a domain, registered in the mesh. Istio reads the host from the request (Host, or the server name in the TLS
@@ -73,11 +96,13 @@ export class WildcardService extends Construct {
 
   private readonly mesh: Mesh;
   private readonly rendering: Rendering;
+  private readonly gateway?: IEgressGateway;
+  private grants: readonly GrantIntent[] = [];
   private intent: WildcardIntent;
 
   /**
    * @throws WILDCARD_INVALID, HOSTS_EMPTY, HOST_LISTED_TWICE, EXPORT_TO, NAME_INVALID, NAMESPACE_MISSING, PORTS_EMPTY, PORT_TWICE, WILDCARD_PORT,
-   * WILDCARD_DYNAMIC_DNS for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct holds the object or the wildcard.
+   * WILDCARD_DYNAMIC_DNS, VIA, GATEWAY_PORT for values that cannot work; OBJECT_TWICE, HOST_TWICE, HOST_CONFLICT where another construct holds the object or the wildcard.
    */
   constructor(scope: Construct, id: string, props: WildcardServiceProps) {
     super(scope, id);
@@ -92,8 +117,10 @@ export class WildcardService extends Construct {
       exportTo: exportTo(props.exportTo ?? ['.'], this),
       labels: labels('labels', props.labels ?? {}, this),
       dynamicDns: this.dynamicDns(props.dynamicDns ?? false),
+      servedBy: props.servedBy === undefined ? undefined : externalHost(props.servedBy, 'servedBy', this.mesh.clusterDomain, this),
       ports: [],
     };
+    this.gateway = props.via;
     this.update(portIntents(props.ports ?? [EgressPort.https(443)], [], this.mesh._facts, this));
   }
 
@@ -102,9 +129,38 @@ export class WildcardService extends Construct {
     this.update(portIntents([port], this.intent.ports, this.mesh._facts, this));
   }
 
+  /**
+   * Lets a client call the hosts through the egress gateway, and from then on nobody who is not let, as `allowFrom` of an `ExternalService`.
+   *
+   * @throws GRANT for what cannot be decided at the gateway; then nothing has changed.
+   */
+  public allowFrom(client: EgressClient): void {
+    this.grants = [...this.grants, clientGrant(client, {}, this.intent, this)];
+    this.update(this.intent.ports);
+  }
+
+  private route({ ports, exportTo: shown, dynamicDns, servedBy }: WildcardIntent): WildcardIntent['via'] {
+    const refuse = (wrong: string, change: string): Error => problem({
+      code: 'VIA',
+      wrong,
+      allowed: 'a wildcard through an egress gateway with servedBy, for https and tls, or neither via nor servedBy',
+      change,
+    }, this);
+    if (this.gateway === undefined) {
+      if (servedBy !== undefined) throw refuse('servedBy is given, and there is no egress gateway that would send there', 'leave it out, or give via');
+      return undefined;
+    }
+    if (servedBy === undefined) throw refuse('no servedBy is given, and an egress gateway cannot look up the names that are asked for', 'name the host that serves all of them, or list the hosts in an ExternalService');
+    if (dynamicDns) throw refuse('dynamicDns is asked for as well, and the sidecar connects to the gateway alone', 'leave dynamicDns out');
+    const http = ports.find(isHttp);
+    if (http) throw refuse(`port ${http.number} is HTTP, which would arrive at servedBy for another Host`, 'list the hosts in an ExternalService');
+    return { gateway: gatewayIntent(this.gateway, { ports, exportTo: shown }, false, this.mesh._facts, this), served: true, grants: this.grants };
+  }
+
   private update(ports: readonly PortIntent[]): void {
     ports.forEach(port => this.check(port));
-    const intent = { ...this.intent, ports };
+    const asked = { ...this.intent, ports };
+    const intent = { ...asked, via: this.route(asked) };
     this.rendering.update({ resources: planWildcard(intent, this.mesh._facts), hosts: wildcardClaims(intent) });
     this.intent = intent;
   }

@@ -37,7 +37,9 @@ function echo(listener, see) {
 }
 
 function answer(listener, see) {
-  return (request, response) => {
+  return async (request, response) => {
+    // Who gives up waiting has not been answered.
+    if (await closesWithin(delayOf(request), response)) return;
     const headers = Object.fromEntries(pairs(request.rawHeaders).filter(([name]) => !name.startsWith(':')));
     const host = request.authority ?? request.headers.host;
     see({
@@ -53,6 +55,22 @@ function answer(listener, see) {
     response.setHeader('content-type', type);
     response.end(body);
   };
+}
+
+/** As httpbin.org does it: the answer to /delay/N takes N seconds. */
+function delayOf({ url }) {
+  return Number(/^\/delay\/(\d+)$/.exec(url)?.[1] ?? 0) * 1000;
+}
+
+function closesWithin(milliseconds, response) {
+  if (milliseconds === 0) return false;
+  return new Promise(resolve => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    response.on('close', () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 function arrival({ host, port }, socket) {

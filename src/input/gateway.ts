@@ -45,7 +45,7 @@ export function checkGatewayApi({ istio }: MeshFacts, at: IConstruct): void {
 
 /** The egress gateway that a destination is reached through, if it can be. */
 export function gatewayIntent(
-  gateway: IEgressGateway, { ports, exportTo, retries }: ExternalIntent, tunnelled: boolean, mesh: MeshFacts, at: IConstruct,
+  gateway: IEgressGateway, { ports, exportTo, retries }: Pick<ExternalIntent, 'ports' | 'exportTo' | 'retries'>, tunnelled: boolean, mesh: MeshFacts, at: IConstruct,
 ): GatewayIntent {
   const refuse = (wrong: string, change: string): Error => problem({
     code: 'VIA',
@@ -98,7 +98,9 @@ function isPath(text: unknown): boolean {
 const OPTIONS: Names<AllowFromOptions> = { methods: true, paths: true };
 
 /** What is granted to a client, if the gateway can tell. */
-export function clientGrant(client: EgressClient, options: AllowFromOptions, intent: ExternalIntent, at: IConstruct): GrantIntent {
+export function clientGrant(
+  client: EgressClient, options: AllowFromOptions, intent: Pick<ExternalIntent, 'namespace' | 'ports' | 'via'>, at: IConstruct,
+): GrantIntent {
   const { namespace, ports, via } = intent;
   const refuse = (wrong: string, change: string): Error => problem({
     code: 'GRANT',

@@ -3,7 +3,7 @@ import { destinationRules } from './destination-rules';
 import { gatewayApiLane } from './gateway-api-lane';
 import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
 import { istioLane } from './istio-lane';
-import { laneName } from './lane-name';
+import { Lane, laneName } from './lane-name';
 import { labelFor, nameForHost } from './names';
 import { reasons } from './reasons';
 import { destination, isHttp, patience } from './routes';
@@ -27,21 +27,31 @@ export type ByGateway = ExternalIntent & { readonly via: ViaIntent };
  * What says who may not comes first, and the entry that makes the hosts known comes last: `kubectl apply` goes from top to bottom.
  */
 export function planByGateway(intent: ByGateway, mesh: MeshFacts): Resource[] {
-  const { name, namespace, via, hosts, ports, labels } = intent;
-  const clients = intent.exportTo;
-  // Where another app serves the hosts at the gateway, its entry is the one that the gateway sees.
-  const seenByGateway = !via.served || clients.includes(via.gateway.namespace) || namespace === via.gateway.namespace;
-  const exportTo = seenByGateway ? clients : [...clients, via.gateway.namespace];
+  const { via, hosts } = intent;
   return [
     ...(via.served ? hosts.flatMap(host => atGateway(intent, host, mesh)) : []),
     ...hosts.flatMap(host => atSidecar(intent, host, mesh)),
-    { ...serviceEntry(name, serviceEntrySpec({ ...intent, exportTo })), annotations: reasons(ports), labels, main: true, last: true },
+    ...entries(intent),
   ];
 }
 
-function lane({ via: { gateway: to }, retries }: ByGateway, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
-  const resources = mesh.gatewayApi ? gatewayApiLane(to, host, port, mesh) : istioLane(to, host, port, mesh, retries);
-  return resources.map(resource => ({ ...resource, namespace: to.namespace, variant: `gateway-${host}-${port.number}` }));
+/** What makes the hosts known: to clients, and to the gateway, if no other app does. */
+function entries(intent: ByGateway): Resource[] {
+  const { name, namespace, via: { gateway, served }, ports, labels, exportTo, servedBy } = intent;
+  const seen = !served || exportTo.includes(gateway.namespace) || namespace === gateway.namespace;
+  const entry = (visible: readonly string[]): Resource => ({
+    ...serviceEntry(name, serviceEntrySpec({ ...intent, exportTo: visible })), annotations: reasons(ports), labels, main: true, last: true,
+  });
+  if (servedBy === undefined) return [entry(seen ? exportTo : [...exportTo, gateway.namespace])];
+  // A gateway that saw the wildcard would send what it gets to itself.
+  const serving = { hosts: [servedBy], ports, resolution: 'DNS' as const, exportTo: [namespace === gateway.namespace ? '.' : gateway.namespace] };
+  return [{ ...serviceEntry(`${name}-served-by`, serviceEntrySpec(serving)), labels, variant: 'served-by', last: true }, entry(exportTo)];
+}
+
+function lane({ via: { gateway }, retries, servedBy }: ByGateway, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
+  const one: Lane = { gateway, name: `egress-${labelFor(host, port.number)}`, hostname: laneName(host, port), host: servedBy ?? host, port, retries };
+  return (mesh.gatewayApi ? gatewayApiLane(one, mesh) : istioLane(one, mesh))
+    .map(resource => ({ ...resource, namespace: gateway.namespace, variant: `gateway-${host}-${port.number}` }));
 }
 
 /** To Istio the gateway's port is TLS, and HTTP/2 would go there as HTTP/1.1, which gRPC cannot. */
@@ -57,7 +67,7 @@ function identity({ namespace, serviceAccount }: GatewayIntent, { trustDomain }:
 function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[] {
   const { name, namespace, via, ports, exportTo } = intent;
   const { gateway: to } = via;
-  const own = nameForHost(name, host);
+  const own = nameForHost(name, host.replace(/^\*\./, ''));
   const ruled = { name: own, host, serverName: host, variant: host };
   const toHost = serviceHost({ name: to.serviceName, namespace: to.namespace }, mesh);
   const route = (port: PortIntent) => [destination(toHost, { number: to.port }, labelFor(host, port.number))];
@@ -99,7 +109,9 @@ function atGateway(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
   const name = `egress-${labelFor(host)}`;
   const denied = deniedClients({ name, gateway, lanes: ports.map(port => laneName(host, port)), grants }, mesh);
   // The gateway's own namespace is where Istio looks first for it, and nobody else reads this.
-  const rule = destinationRule(name, { host, exportTo: ['.'], trafficPolicy: trafficPolicy({ ...intent, serverName: host }, mesh, 'the workload with the Secret') });
+  const target = intent.servedBy ?? host;
+  const policy = trafficPolicy({ ...intent, serverName: target }, mesh, 'the workload with the Secret');
+  const rule = destinationRule(name, { host: target, exportTo: ['.'], trafficPolicy: policy });
   return [...denied, ...(namespace === intent.namespace ? [] : [rule])]
     .map((resource): Resource => ({ ...resource, namespace, variant: `gateway-${host}` }))
     .concat(ports.flatMap(port => lane(intent, host, port, mesh)));

@@ -1,7 +1,8 @@
 import { planByGateway } from './by-gateway';
 import { credentialAccess, destinationRules } from './destination-rules';
+import { gatewayClaims } from './gateway-claims';
 import { HostClaim, visibleIn } from './host-claim';
-import { ExternalIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
+import { ExternalIntent, MeshFacts } from './intent';
 import { addressClaims, originates, portClaims, treatment } from './listener-claims';
 import { nameForHost } from './names';
 import { reasons } from './reasons';
@@ -59,19 +60,4 @@ export function externalServiceClaims(intent: ExternalIntent, mesh: MeshFacts): 
       ...(mesh.dnsCapture || addresses.length > 0 ? [] : portClaims(claim, ports)),
     ];
   });
-}
-
-/**
- * What a destination holds at its gateway: the host in the gateway's namespace, where its entry is seen and its rule is, and the lane. Of two
- * servers for one host Istio takes one, so the lane has one owner; whoever else uses it means the same by it.
- */
-function gatewayClaims(own: HostClaim, { gateway: { namespace, serviceName }, served }: ViaIntent, ports: readonly PortIntent[]): HostClaim[] {
-  const lane = {
-    host: `${own.host} at the egress gateway ${namespace}/${serviceName}`,
-    visibleIn: [namespace],
-    treatment: treatment(ports),
-    elsewhere: 'say gatewayRouteOwned: false in all but one',
-  };
-  if (!served) return [{ ...lane, namespace: own.namespace === namespace ? `${namespace} (as a client)` : own.namespace }];
-  return [...(own.namespace === namespace ? [] : [{ ...own, namespace, visibleIn: [namespace] }]), { ...lane, namespace }];
 }

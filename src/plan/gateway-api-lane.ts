@@ -1,6 +1,5 @@
-import { GatewayIntent, MeshFacts, PortIntent } from './intent';
-import { laneName } from './lane-name';
-import { labelFor } from './names';
+import { MeshFacts } from './intent';
+import { Lane } from './lane-name';
 import { gatewayRouteFilters, isHttp } from './routes';
 import { httpRoute, listenerSet, tlsRoute } from '../resources/gateway-api';
 import { Resource } from '../resources/resource';
@@ -15,9 +14,7 @@ export const MESH_TLS = { mode: 'Terminate', options: { 'gateway.istio.io/tls-te
  * What serves a host and port at an egress gateway, in the Gateway API. Its listener is in a ListenerSet of its own, so that nobody has to
  * write into a Gateway that others write into, too.
  */
-export function gatewayApiLane({ gatewayName, port: number }: GatewayIntent, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
-  const name = `egress-${labelFor(host, port.number)}`;
-  const hostname = laneName(host, port);
+export function gatewayApiLane({ gateway: { gatewayName, port: number }, name, hostname, host, port }: Lane, mesh: MeshFacts): Resource[] {
   const parentRefs = [{ group: 'gateway.networking.k8s.io', kind: 'ListenerSet', name, sectionName: 'lane' }];
   const backendRefs = [{ group: 'networking.istio.io', kind: 'Hostname', name: host, port: port.number }];
   return [

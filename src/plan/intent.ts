@@ -72,7 +72,7 @@ export interface ExternalIntent extends ServiceIntent {
   readonly exportTo: readonly string[];
   readonly addresses: readonly string[];
   readonly endpoints: readonly string[];
-  readonly resolution: 'DNS' | 'DNS_ROUND_ROBIN' | 'STATIC';
+  readonly resolution: 'DNS' | 'DNS_ROUND_ROBIN' | 'STATIC' | 'NONE';
   /** Istio's notation of durations, such as `3s`. */
   readonly timeout?: string;
   readonly retries?: { readonly attempts: number; readonly perTryTimeout?: string };
@@ -80,6 +80,8 @@ export interface ExternalIntent extends ServiceIntent {
   readonly connections?: ConnectionsIntent;
   readonly tunnel?: TunnelIntent;
   readonly via?: ViaIntent;
+  /** The one host to which a gateway sends what is for the hosts, where they are wildcards. */
+  readonly servedBy?: string;
 }
 
 /** Limits of the connections to a host, and when one of its addresses is left out, as Istio has them. */
@@ -167,6 +169,9 @@ export interface WildcardIntent extends ServiceIntent {
   readonly labels: Readonly<Record<string, string>>;
   /** The sidecar looks the requested name up itself, instead of trusting the address that the workload chose. */
   readonly dynamicDns: boolean;
+  readonly via?: ViaIntent;
+  /** The one host to which the gateway sends what is for the hosts. */
+  readonly servedBy?: string;
 }
 
 /** What plans know of the mesh. */

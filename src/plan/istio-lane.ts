@@ -1,17 +1,13 @@
-import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent } from './intent';
-import { laneName } from './lane-name';
-import { labelFor } from './names';
+import { MeshFacts } from './intent';
+import { Lane } from './lane-name';
 import { destination, gatewayRoute, isHttp, patience } from './routes';
 import { gateway } from '../resources/gateway';
 import { Resource } from '../resources/resource';
 import { virtualService } from '../resources/virtual-service';
 
 /** What serves a host and port at an egress gateway, in Istio's own API. Named by host and port, so that a second owner meets the first one. */
-export function istioLane(
-  { namespace, labels, port: number }: GatewayIntent, host: string, port: PortIntent, mesh: MeshFacts, retries: ExternalIntent['retries'],
-): Resource[] {
-  const name = `egress-${labelFor(host, port.number)}`;
-  const hosts = [laneName(host, port)];
+export function istioLane({ gateway: { namespace, labels, port: number }, name, hostname, host, port, retries }: Lane, mesh: MeshFacts): Resource[] {
+  const hosts = [hostname];
   const routes = isHttp(port)
     ? { http: [{ ...gatewayRoute(port, host, mesh), ...patience({ retries }) }] }
     : { tcp: [{ route: [destination(host, port)] }] };

@@ -1,4 +1,6 @@
+import { planByGateway } from './by-gateway';
 import { destinationRules } from './destination-rules';
+import { gatewayClaims } from './gateway-claims';
 import { HostClaim, visibleIn } from './host-claim';
 import { MeshFacts, PortIntent, WildcardIntent } from './intent';
 import { originates, treatment } from './listener-claims';
@@ -14,7 +16,8 @@ import { serviceEntry } from '../resources/service-entry';
  * asked for. There is no VirtualService, whose route could only name one host: headers that tell about the mesh stay.
  */
 export function planWildcard(intent: WildcardIntent, mesh: MeshFacts): Resource[] {
-  const { name, hosts, ports, labels, dynamicDns } = intent;
+  const { name, hosts, ports, labels, dynamicDns, via } = intent;
+  if (via) return planByGateway({ ...intent, via, addresses: [], endpoints: [], resolution: 'NONE' }, mesh);
   const resolved = dynamicDns ? ports.map(byServerName) : ports;
   return rulesFirst([
     { ...serviceEntry(name, serviceEntrySpec({ ...intent, ports: resolved, resolution: dynamicDns ? 'DYNAMIC_DNS' : 'NONE' })), annotations: reasons(ports), labels },
@@ -27,7 +30,12 @@ function byServerName(port: PortIntent): PortIntent {
   return { ...port, protocol: port.protocol === 'HTTPS' ? 'TLS' : port.protocol, targetPort: port.number };
 }
 
-export function wildcardClaims({ hosts, namespace, exportTo, ports, dynamicDns }: WildcardIntent): HostClaim[] {
-  const claim = { namespace, visibleIn: visibleIn(exportTo, namespace), treatment: treatment(ports, dynamicDns), originates: originates(ports) };
-  return hosts.map(host => ({ ...claim, host }));
+export function wildcardClaims({ hosts, namespace, exportTo, ports, dynamicDns, via, servedBy }: WildcardIntent): HostClaim[] {
+  const claim = {
+    namespace,
+    visibleIn: visibleIn(exportTo, namespace),
+    treatment: treatment(ports, dynamicDns, via?.gateway),
+    originates: originates(ports),
+  };
+  return hosts.flatMap(host => [{ ...claim, host }, ...(via ? gatewayClaims({ ...claim, host }, via, ports, servedBy) : [])]);
 }
