@@ -255,7 +255,8 @@ export class ExternalService extends Construct {
   }
 
   /**
-   * Lets a client call the hosts through the egress gateway, and from then on nobody who is not let. Give each client once.
+   * Lets a client call the hosts through the egress gateway, and from then on nobody who is not let. Give each client once; a service account
+   * that is named is held to what it is named for, whatever its namespace may.
    *
    * Only requests through a gateway can be told apart by who makes them: their sidecars prove their identity to it. See to it that the gateway
    * cannot be gone around, with an `EgressNetworkPolicy`.

@@ -1,4 +1,5 @@
 import { App, Chart, Duration } from 'cdk8s';
+import fc from 'fast-check';
 import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, ExternalServiceProps, IEgressGateway, Mesh, TlsOrigination } from '../src';
 import { chartIn } from './support/synth';
 
@@ -144,4 +145,46 @@ test('requests are tried again where they leave, and nowhere else', () => {
   const all = through({ ports: [HTTP], retries: { attempts: 5 }, timeout: Duration.seconds(3) });
   expect(all['VirtualService default/stripe-api.stripe.com'].spec.http[0]).toMatchObject({ retries: { attempts: 0 }, timeout: '3s' });
   expect(all['VirtualService istio-egress/egress-api-stripe-com-80'].spec.http[0]).toMatchObject({ retries: { attempts: 5 } });
+});
+
+/** As Istio reads a DENY policy: one rule that matches in all its parts. https://istio.io/latest/docs/reference/config/security/authorization-policy/ */
+function denies({ rules }: any, { namespace, account, method, path }: { namespace: string; account: string; method: string; path: string }): boolean {
+  const principal = `cluster.local/ns/${namespace}/sa/${account}`;
+  const fits = (list: string[] | undefined, value: string) => list === undefined || list.includes(value);
+  const misses = (list: string[] | undefined, value: string) => list === undefined || !list.includes(value);
+  return rules.some(({ from: [{ source }], to }: any) => fits(source.principals, principal) && misses(source.notPrincipals, principal)
+    && fits(source.namespaces, namespace) && misses(source.notNamespaces, namespace)
+    && (to === undefined || to.some(({ operation }: any) => misses(operation.notMethods, method) && misses(operation.notPaths, path))));
+}
+
+test('the policy denies exactly what is not granted: a service account that is named counts before its namespace', () => {
+  const namespaces = ['default', 'shop'];
+  const accounts = ['curl', 'admin'];
+  const grant = fc.record({
+    namespace: fc.constantFrom(...namespaces),
+    account: fc.option(fc.constantFrom(...accounts), { nil: undefined }),
+    methods: fc.option(fc.uniqueArray(fc.constantFrom('GET', 'POST'), { minLength: 1 }), { nil: undefined }),
+    paths: fc.option(fc.uniqueArray(fc.constantFrom('/a', '/b'), { minLength: 1 }), { nil: undefined }),
+  });
+  const grants = fc.uniqueArray(grant, { minLength: 1, maxLength: 5, selector: ({ namespace, account }) => `${namespace}/${account}` });
+  fc.assert(fc.property(grants, list => {
+    const all = through({ ports: [HTTP] }, platform, service => list.forEach(({ namespace, account, methods, paths }) => service.allowFrom(
+      account === undefined ? EgressClient.inNamespace(namespace) : EgressClient.serviceAccount(account, namespace), { methods, paths },
+    )));
+    const { spec } = all['AuthorizationPolicy istio-egress/egress-api-stripe-com'];
+    for (const namespace of [...namespaces, 'elsewhere']) {
+      for (const account of [...accounts, 'other']) {
+        const named = (who?: string) => list.find(one => one.namespace === namespace && one.account === who);
+        const own = named(account) ?? named();
+        for (const method of ['GET', 'POST', 'PUT']) {
+          for (const path of ['/a', '/b', '/c']) {
+            const covers = (limits: string[] | undefined, value: string) => limits === undefined || limits.includes(value);
+            const granted = own !== undefined && covers(own.methods, method) && covers(own.paths, path);
+            const call = { namespace, account, method, path };
+            expect([call, denies(spec, call)]).toEqual([call, !granted]);
+          }
+        }
+      }
+    }
+  }), { seed: 20_261_125, numRuns: 100 });
 });

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { EgressPort, ExternalNameService, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, TlsOrigination } from '../src';
+import {
+  EgressCheck, EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalAddress, ExternalNameService, ExternalService,
+  HttpProxy, IstioVersion, KubernetesVersion, Mesh, SelectorlessService, SidecarBypass, TestSource, TlsOrigination, WildcardService,
+} from '../src';
 import { Crds } from './support/schema';
 import { chartIn, objects } from './support/synth';
 
@@ -78,12 +81,30 @@ test('bad input is refused with a code, never written and never a crash', () => 
       () => new SelectorlessService(chart, 'b', { addresses: [externalName], ports: [EgressPort.tls()] }),
       () => EgressPort.tcp(number_),
       () => TlsOrigination.simple({ serverName: externalName }),
+      () => TlsOrigination.simple(externalName),
+      () => TlsOrigination.mutualWithSecret({ credentialName: name, workloadLabels: externalName, serviceAccount: number_ }),
+      () => new ExternalService(chart, 'c', { hosts: externalName }),
+      () => new ExternalService(chart, 'd', { hosts: ['a.example.com'], ports: externalName, exportTo: number_ }),
+      () => new ExternalService(chart, 'e', { hosts: ['b.example.com'], ports: [EgressPort.http(80)], timeout: name, retries: externalName, connectionPool: number_ }),
+      () => new ExternalService(chart, 'f', { hosts: ['c.example.com'], via: externalName, httpProxy: number_ }),
+      () => new ExternalService(chart, 'g', externalName),
+      () => new WildcardService(chart, 'h', { hosts: [externalName], dynamicDns: number_, labels: name }),
+      () => new ExternalAddress(chart, 'i', { addresses: externalName, ports: [EgressPort.tcp(5432)] }),
+      () => new HttpProxy(chart, 'j', { addresses: [externalName], port: number_, host: name }),
+      () => new EgressGateway(chart, 'k', { name, minReplicas: number_, cpuLimit: externalName }),
+      () => EgressGateway.fromEgressGatewayAttributes(chart, 'l', { gatewayNamespace: name, serviceName: 'x', podLabels: externalName, ports: number_, serviceAccountName: name }),
+      () => new EgressNetworkPolicy(chart, 'm', { gateways: externalName, podLabels: name }),
+      () => SidecarBypass.addresses(externalName, name),
+      () => SidecarBypass.ports(externalName, name),
+      () => EgressClient.serviceAccount(name, externalName),
+      () => new TestSource(chart, 'n', { image: name, sidecar: externalName, bypass: number_ }),
+      () => new EgressCheck(chart, 'o', { requests: externalName, image: name }),
     ];
     for (const attempt of tries) {
       try {
         attempt();
       } catch (error) {
-        expect((error as Error).message).toMatch(/^[A-Z_]+: .+; allowed: .+; to do: .+/s);
+        expect((error as Error).message).toMatch(/^[A-Z_0-9]+: .+; allowed: .+; to do: .+/s);
       }
     }
   }), PARAMETERS);
