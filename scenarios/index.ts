@@ -12,6 +12,7 @@ import { meshHeaders } from './mesh-headers';
 import { externalNameTcp, externalNameTls, selectorlessTcp } from './other-protocols';
 import { pageExternalName } from './page-external-name';
 import { pageSelectorless } from './page-selectorless';
+import { restrictedEgress } from './restricted-egress';
 import { samePort, samePortAnyAddress } from './same-port';
 import { Scenario } from './scenario';
 import { selectorlessTlsOrigination } from './selectorless-tls-origination';
@@ -56,5 +57,6 @@ export const SCENARIOS: readonly Scenario[] = [
   sidecarBypass,
   ...EGRESS_GATEWAY,
   sharedGateway,
+  restrictedEgress,
   ...TLS_CELLS,
 ];

@@ -1,11 +1,13 @@
 import { IConstruct } from 'constructs';
 import { problem } from './errors';
 import { HostClaim } from './plan/host-claim';
+import { Reach } from './plan/reach';
 
 /** What one construct holds in a cluster, so that no second one can: names of objects, and hosts with what is done to calls to them. */
 export interface Claims {
   readonly objects: readonly ObjectClaim[];
   readonly hosts: readonly HostClaim[];
+  readonly reach: readonly Reach[];
 }
 
 export interface ObjectClaim {
@@ -40,6 +42,11 @@ export class ClaimRegister {
       this.hosts.get(host.host)!.set(host.namespace, { ...host, owner });
     }
     this.claims.set(owner, claims);
+  }
+
+  /** What clients in a namespace need to know. */
+  public reachable(namespace: string): readonly Reach[] {
+    return [...this.claims.values()].flatMap(({ reach }) => reach).filter(one => one.visibleIn.includes('*') || one.visibleIn.includes(namespace));
   }
 
   private release(owner: IConstruct): void {

@@ -13,6 +13,7 @@ export * from './ip-family';
 export * from './istio-version';
 export * from './kubernetes-version';
 export * from './mesh';
+export * from './restricted-egress';
 export * from './selectorless-service';
 export * from './sidecar-bypass';
 export * from './test-source';

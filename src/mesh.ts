@@ -78,6 +78,14 @@ export interface MeshProps {
   readonly gatewayApi?: boolean;
 
   /**
+   * Whether the mesh lets nothing out that is not declared (`outboundTrafficPolicy` is REGISTRY_ONLY). A `RestrictedEgress` then leaves it unsaid.
+   *
+   * @default false
+   * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/#change-to-the-blocking-by-default-policy
+   */
+  readonly registryOnly?: boolean;
+
+  /**
    * Namespace of the control plane and of configuration for the whole mesh.
    *
    * @default 'istio-system'
@@ -102,6 +110,7 @@ const PROPS: Names<MeshProps> = {
   meshHeadersKept: true,
   dnsCapture: true,
   gatewayApi: true,
+  registryOnly: true,
   rootNamespace: true,
   trustDomain: true,
 };
@@ -201,6 +210,7 @@ export class Mesh {
       meshHeadersKept: this.meshHeadersKept,
       dnsCapture: this.dnsCapture,
       gatewayApi: flag('gatewayApi', props.gatewayApi, false, scope),
+      registryOnly: flag('registryOnly', props.registryOnly, false, scope),
       rootNamespace: namespaceName('rootNamespace', props.rootNamespace ?? 'istio-system', scope),
       trustDomain: trustDomain(props.trustDomain ?? 'cluster.local', scope),
     };

@@ -5,6 +5,7 @@ import { cleanUpLabels } from './clean-up';
 import { problem, show } from './errors';
 import { Mesh } from './mesh';
 import { HostClaim } from './plan/host-claim';
+import { reachOf } from './plan/reach';
 import { apiVersion, kindName } from './resources/api-versions';
 import { Resource } from './resources/resource';
 import { sorted } from './resources/sorted';
@@ -42,7 +43,7 @@ export class Rendering {
         change: 'rename that child, or make it elsewhere',
       }, this.owner);
     }
-    this.mesh._claims.claim(this.owner, { objects, hosts });
+    this.mesh._claims.claim(this.owner, { objects, hosts, reach: own === undefined ? [] : reachOf(resources, own, this.mesh._facts) });
     for (const [index, resource] of resources.entries()) {
       const id = ids[index];
       this.planned.set(id, resource);
@@ -61,7 +62,7 @@ export class Rendering {
   }
 
   private create(id: string, resource: Resource): ApiObject {
-    const fields = Object.keys(resource.body).sort().map(field => [field, Lazy.any({ produce: () => sorted(this.planned.get(id)!.body[field]) })]);
+    const fields = Object.keys(resource.body).sort().map(field => [field, Lazy.any({ produce: () => sorted(said(this.planned.get(id)!.body[field])) })]);
     const object = new ApiObject(this.owner, id, {
       apiVersion: apiVersion(resource.kind, this.mesh._facts.istio),
       kind: kindName(resource.kind),
@@ -77,6 +78,10 @@ export class Rendering {
     this.objects.set(id, object);
     return object;
   }
+}
+
+function said(value: unknown): unknown {
+  return typeof value === 'function' ? value() : value;
 }
 
 /** The kind, and for a further object of the kind what its name adds. */

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Crds } from './support/schema';
 import { ApiGateway, ApiHttpRoute, ApiListenerSet, ApiTlsRoute } from '../imports/gateway.networking.k8s.io';
-import { IstioDestinationRule, IstioGateway, IstioServiceEntry, IstioVirtualService } from '../imports/networking.istio.io';
+import { IstioDestinationRule, IstioGateway, IstioServiceEntry, IstioSidecar, IstioVirtualService } from '../imports/networking.istio.io';
 import { IstioAuthorizationPolicy } from '../imports/security.istio.io';
 import { parseMinor } from '../src/plan/version';
 import { apiVersion, Kind, kindName } from '../src/resources/api-versions';
@@ -10,6 +10,7 @@ const ISTIO: [Kind, { apiVersion: string; kind: string }][] = [
   ['DestinationRule', IstioDestinationRule.GVK],
   ['Gateway', IstioGateway.GVK],
   ['ServiceEntry', IstioServiceEntry.GVK],
+  ['Sidecar', IstioSidecar.GVK],
   ['VirtualService', IstioVirtualService.GVK],
 ];
 

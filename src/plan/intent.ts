@@ -185,6 +185,8 @@ export interface MeshFacts {
   readonly dnsCapture: boolean;
   /** Egress gateways are written in the Gateway API. */
   readonly gatewayApi: boolean;
+  /** Sidecars let nothing out that is not in the registry, whatever is said here. */
+  readonly registryOnly: boolean;
   /** Namespace of the control plane and of configuration for the whole mesh. */
   readonly rootNamespace: string;
   /** First part of every identity in the mesh. */

@@ -2,7 +2,7 @@ import { MinorVersion, compare } from '../plan/version';
 
 /** Every kind that this library writes. Two kinds are called Gateway: the other one is Istio's. */
 export type Kind =
-  | 'AuthorizationPolicy' | 'DestinationRule' | 'Gateway' | 'ServiceEntry' | 'VirtualService'
+  | 'AuthorizationPolicy' | 'DestinationRule' | 'Gateway' | 'ServiceEntry' | 'Sidecar' | 'VirtualService'
   | 'HTTPRoute' | 'KubernetesGateway' | 'ListenerSet' | 'TLSRoute'
   | 'ConfigMap' | 'Deployment' | 'EndpointSlice' | 'Endpoints' | 'HorizontalPodAutoscaler' | 'Job' | 'Namespace' | 'NetworkPolicy' | 'PodDisruptionBudget' | 'Role' | 'RoleBinding' | 'Service' | 'ServiceAccount';
 
@@ -16,6 +16,7 @@ const ISTIO_GROUPS: Partial<Record<Kind, string>> = {
   DestinationRule: 'networking.istio.io',
   Gateway: 'networking.istio.io',
   ServiceEntry: 'networking.istio.io',
+  Sidecar: 'networking.istio.io',
   VirtualService: 'networking.istio.io',
 };
 

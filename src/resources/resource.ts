@@ -6,7 +6,7 @@ export interface Resource {
   readonly name: string;
   /** Tells objects of one kind in one construct apart. */
   readonly variant?: string;
-  /** What follows metadata: `spec`, or what the kind has at its top level. */
+  /** What follows metadata: `spec`, or what the kind has at its top level. A function is asked when the manifest is written. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
