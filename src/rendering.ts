@@ -62,7 +62,8 @@ export class Rendering {
   }
 
   private create(id: string, resource: Resource): ApiObject {
-    const fields = Object.keys(resource.body).sort().map(field => [field, Lazy.any({ produce: () => sorted(said(this.planned.get(id)!.body[field])) })]);
+    const produce = (field: string) => sorted(said(this.planned.get(id)!.body[field]));
+    const fields = Object.keys(resource.body).sort().map(field => [field, Lazy.any({ produce: () => produce(field) })]);
     const object = new ApiObject(this.owner, id, {
       apiVersion: apiVersion(resource.kind, this.mesh._facts.istio),
       kind: kindName(resource.kind),

@@ -16,7 +16,8 @@ export interface RestrictedEgressIntent {
  * What sidecars know, and that they let nothing else out. The hosts are read when the manifest is written: what other constructs declare later counts,
  * too.
  */
-export function planRestrictedEgress({ name, namespace, podLabels, strict }: RestrictedEgressIntent, mesh: MeshFacts, reach: () => readonly Reach[]): Resource[] {
+export function planRestrictedEgress(intent: RestrictedEgressIntent, mesh: MeshFacts, reach: () => readonly Reach[]): Resource[] {
+  const { name, namespace, podLabels, strict } = intent;
   const own = strict ? [] : ['./*', `${mesh.rootNamespace}/*`];
   const hosts = () => [...new Set([
     ...own,
