@@ -22,7 +22,7 @@ import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { externalServiceClaims, planExternalService } from './plan/external-service';
 import { visibleIn } from './plan/host-claim';
-import { ExternalIntent, GrantIntent } from './plan/intent';
+import { ExternalIntent, GrantIntent, PortIntent } from './plan/intent';
 import { isHttp } from './plan/routes';
 import { Rendering } from './rendering';
 
@@ -265,31 +265,24 @@ export class ExternalService extends Construct {
    * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/
    */
   public allowFrom(client: EgressClient, options: AllowFromOptions = {}): void {
-    const grant = clientGrant(client, options, this.intent, this);
-    const before = this.grants;
-    this.grants = [...before, grant];
-    try {
-      this.update(this.intent.ports);
-    } catch (error) {
-      this.grants = before;
-      throw error;
-    }
+    this.update(this.intent.ports, [...this.grants, clientGrant(client, options, this.intent, this)]);
   }
 
-  private update(ports: readonly EgressPort['_intent'][]): void {
+  private update(ports: readonly PortIntent[], grants: readonly GrantIntent[] = this.grants): void {
     const asked = { ...this.intent, ports };
     checkExternalService(asked, this.mesh._facts, this);
-    const intent = { ...asked, tunnel: this.tunnel(asked), via: this.route(asked) };
+    const intent = { ...asked, tunnel: this.tunnel(asked), via: this.route(asked, grants) };
     this.rendering.update({ resources: planExternalService(intent, this.mesh._facts), hosts: externalServiceClaims(intent, this.mesh._facts) });
     this.httpProxy?._leadTo(intent.hosts.flatMap(host => ports.map(({ targetPort }) => ({ host, port: targetPort }))));
     this.intent = intent;
+    this.grants = grants;
   }
 
-  private route(asked: ExternalIntent): ExternalIntent['via'] {
+  private route(asked: ExternalIntent, grants: readonly GrantIntent[]): ExternalIntent['via'] {
     if (this.gateway === undefined) return undefined;
     const gateway = gatewayIntent(this.gateway, asked, this.httpProxy !== undefined, this.mesh._facts, this);
-    checkLimits(asked.ports, this.grants, this);
-    return { gateway, served: this.served, grants: this.grants };
+    checkLimits(asked.ports, grants, this);
+    return { gateway, served: this.served, grants };
   }
 
   private tunnel({ ports, exportTo: shown, namespace, endpoints, resolution }: ExternalIntent): ExternalIntent['tunnel'] {

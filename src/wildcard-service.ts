@@ -135,11 +135,10 @@ export class WildcardService extends Construct {
    * @throws GRANT for what cannot be decided at the gateway; then nothing has changed.
    */
   public allowFrom(client: EgressClient): void {
-    this.grants = [...this.grants, clientGrant(client, {}, this.intent, this)];
-    this.update(this.intent.ports);
+    this.update(this.intent.ports, [...this.grants, clientGrant(client, {}, this.intent, this)]);
   }
 
-  private route({ ports, exportTo: shown, dynamicDns, servedBy }: WildcardIntent): WildcardIntent['via'] {
+  private route({ ports, exportTo: shown, dynamicDns, servedBy }: WildcardIntent, grants: readonly GrantIntent[]): WildcardIntent['via'] {
     const refuse = (wrong: string, change: string): Error => problem({
       code: 'VIA',
       wrong,
@@ -154,15 +153,16 @@ export class WildcardService extends Construct {
     if (dynamicDns) throw refuse('dynamicDns is asked for as well, and the sidecar connects to the gateway alone', 'leave dynamicDns out');
     const http = ports.find(isHttp);
     if (http) throw refuse(`port ${http.number} is HTTP, which would arrive at servedBy for another Host`, 'list the hosts in an ExternalService');
-    return { gateway: gatewayIntent(this.gateway, { ports, exportTo: shown }, false, this.mesh._facts, this), served: true, grants: this.grants };
+    return { gateway: gatewayIntent(this.gateway, { ports, exportTo: shown }, false, this.mesh._facts, this), served: true, grants };
   }
 
-  private update(ports: readonly PortIntent[]): void {
+  private update(ports: readonly PortIntent[], grants: readonly GrantIntent[] = this.grants): void {
     ports.forEach(port => this.check(port));
     const asked = { ...this.intent, ports };
-    const intent = { ...asked, via: this.route(asked) };
+    const intent = { ...asked, via: this.route(asked, grants) };
     this.rendering.update({ resources: planWildcard(intent, this.mesh._facts), hosts: wildcardClaims(intent) });
     this.intent = intent;
+    this.grants = grants;
   }
 
   private dynamicDns(asked: boolean): boolean {
