@@ -5,7 +5,7 @@ import { HTTPBIN, NEIGHBOUR, SLEEP, SLEEP_WITHOUT_ISTIO, UNKNOWN, WIKIPEDIA, WOR
 import { EgressClient, EgressGateway, EgressNetworkPolicy, EgressPort, ExternalService, TlsOrigination, WildcardService } from '../src';
 
 const EGRESS: Namespace = { name: 'istio-egress', labels: { 'istio-injection': 'enabled' } };
-const GATEWAY: Workload = { name: 'egress', namespace: 'istio-egress', serviceAccount: 'egress', labels: { istio: 'egress' }, proxy: 'gateway', address: '10.244.9.2' };
+const GATEWAY: Workload = { name: 'egress', namespace: 'istio-egress', serviceAccount: 'egress', labels: { istio: 'egress.istio-egress' }, proxy: 'gateway', address: '10.244.9.2' };
 const DATABASE: OutsideHost = { name: 'db.example.com', addresses: ['198.51.100.30'], ports: [{ number: 5432, speaks: 'echo' }, { number: 5433, speaks: 'tls-echo' }] };
 const GRPC: OutsideHost = { name: 'grpc.example.com', addresses: ['198.51.100.96'], ports: [{ number: 443, speaks: 'https', http2: true }] };
 
@@ -195,6 +195,9 @@ const PARTNER: OutsideHost = {
   name: 'partner.example.com', addresses: ['198.51.100.80'], ports: [{ number: 443, speaks: 'https', certificate: 'private-ca', clientCertificate: 'required' }],
 };
 
+/** A pod with a sidecar in the gateway’s own namespace. */
+const AT_HOME: Workload = { ...SLEEP, name: 'at-home', namespace: 'istio-egress', serviceAccount: 'at-home', labels: { app: 'at-home' }, address: '10.244.9.3' };
+
 const egressGatewayMutualTls: Scenario = {
   name: 'egress-gateway-mutual-tls',
   title: 'A client certificate that only the egress gateway has',
@@ -212,11 +215,11 @@ const egressGatewayMutualTls: Scenario = {
   },
   world: {
     ...WITH_GATEWAY,
+    workloads: [...WITH_GATEWAY.workloads, AT_HOME],
     outside: [PARTNER],
     credentials: [{ kind: 'Secret', namespace: 'istio-egress', name: 'client-credential', clientCertificate: CLIENT, ca: 'private' }],
   },
   meshes: [TODAY],
-  accepts: [{ code: 'IST0129', object: 'DestinationRule istio-egress/egress-partner-example-com', because: 'the CA is in the Secret, which the analyzer does not know' }],
   calls: [
     {
       title: 'HTTP gets the certificate at the gateway',
@@ -232,6 +235,12 @@ const egressGatewayMutualTls: Scenario = {
         host: 'partner.example.com',
         gateway: hop('outbound|80||partner.example.com'),
       },
+    },
+    {
+      title: 'a pod beside the gateway, which knows the host, gets no certificate and sends no plaintext',
+      from: 'istio-egress/at-home',
+      url: 'http://partner.example.com/',
+      expect: { refused: 'status', status: 503, because: 'it has no client certificate, and its CA is not known to it' },
     },
   ],
 };

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { problem } from './errors';
-import { HostClaim } from './plan/host-claim';
+import { HostClaim, LaneClaim as Lane } from './plan/host-claim';
 import { Reach } from './plan/reach';
 
 /** What one construct holds in a cluster, so that no second one can: names of objects, and hosts with what is done to calls to them. */
@@ -33,8 +33,9 @@ export class ClaimRegister {
     for (const host of claims.hosts) {
       this.checkHost(owner, host);
       this.checkWildcards(owner, host);
+      if (host.lane) this.checkLanes(owner, host, host.lane);
     }
-    for (const object of claims.objects) this.checkObject(owner, object);
+    this.checkObjects(owner, claims.objects);
     this.release(owner);
     for (const object of claims.objects) this.objects.set(objectKey(object), owner);
     for (const host of claims.hosts) {
@@ -55,15 +56,20 @@ export class ClaimRegister {
     claims?.hosts.forEach(({ host, namespace }) => this.hosts.get(host)!.delete(namespace));
   }
 
-  private checkObject(owner: IConstruct, object: ObjectClaim): void {
-    const other = this.objects.get(objectKey(object));
-    if (other && other !== owner) {
-      throw problem({
-        code: 'OBJECT_TWICE',
-        wrong: `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name} is already written by ${other.node.path}`,
-        allowed: 'one construct that writes an object',
-        change: 'pass another name, or another namespace to the chart',
-      }, owner);
+  private checkObjects(owner: IConstruct, objects: readonly ObjectClaim[]): void {
+    const own = new Set<string>();
+    for (const object of objects) {
+      const key = objectKey(object);
+      const other = own.has(key) ? owner : this.objects.get(key);
+      if (other && (other !== owner || own.has(key))) {
+        throw problem({
+          code: 'OBJECT_TWICE',
+          wrong: `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name} is already written by ${other.node.path}`,
+          allowed: 'one construct that writes an object, once',
+          change: 'pass another name, or another namespace to the chart',
+        }, owner);
+      }
+      own.add(key);
     }
   }
 
@@ -71,6 +77,14 @@ export class ClaimRegister {
   private checkWildcards(owner: IConstruct, claim: HostClaim): void {
     for (const other of covering(claim.host, this.hosts)) {
       const [wildcard, host] = claim.host.startsWith('*.') && other.host.endsWith(claim.host.slice(1)) ? [claim, other] : [other, claim];
+      if (other.owner !== owner && wildcard.captures && !host.routed && meet(wildcard, host)) {
+        throw problem({
+          code: 'WILDCARD_COVERS',
+          wrong: `${wildcard.host} leads every TLS connection to a host of that domain through its egress gateway, those to ${host.host} among them (${other.owner.node.path})`,
+          allowed: 'a wildcard via a gateway where each host of the domain that is declared besides is via a gateway, too',
+          change: 'give via to the host as well, or list the hosts of the wildcard',
+        }, owner);
+      }
       const sees = host.visibleIn.includes('*') || host.visibleIn.includes(wildcard.namespace);
       if (other.owner === owner || !(host.originates || wildcard.originates) || host.namespace === wildcard.namespace || !sees) continue;
       throw problem({
@@ -78,6 +92,24 @@ export class ClaimRegister {
         wrong: `in namespace ${wildcard.namespace}, ${wildcard.host} would come before ${host.host} and decide its TLS, which ${host.originates ? 'would leave in plaintext' : 'would be originated'} (${other.owner.node.path})`,
         allowed: 'a wildcard beside a host of that domain in one namespace, or where both leave TLS to the workload',
         change: 'list the hosts in an ExternalService, or make both in one namespace',
+      }, owner);
+    }
+  }
+
+  /** At a gateway, a wildcard that others may use would lead around what is granted for a host: the gateway does not see which one is asked for. */
+  private checkLanes(owner: IConstruct, claim: HostClaim, lane: Lane): void {
+    const others = [...this.hosts.values()].flatMap(held => [...held.values()])
+      .filter(other => other.owner !== owner && other.lane?.gateway === lane.gateway);
+    for (const other of others) {
+      const [wide, narrow] = lane.host.startsWith('*.') ? [claim, other] : [other, claim];
+      const [wildcard, host] = [wide.lane!, narrow.lane!];
+      const covers = wildcard.host.startsWith('*.') && host.host.endsWith(wildcard.host.slice(1));
+      if (!covers || !host.guarded || wide.client === narrow.client) continue;
+      throw problem({
+        code: 'WILDCARD_GRANT',
+        wrong: `${host.host} is granted to some, and ${wildcard.host} leads through the same egress gateway from namespace ${wide.client} (${other.owner.node.path})`,
+        allowed: 'a wildcard at a gateway beside a host that is granted where both are of one namespace',
+        change: 'list the hosts of the wildcard, or lead it through another gateway',
       }, owner);
     }
   }

@@ -7,6 +7,7 @@ import { portNumber } from './input/port-number';
 import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { GATEWAY_NAME_LABEL } from './plan/gateway-api-lane';
+import { fitting } from './plan/names';
 import { planOwnedGateway } from './plan/owned-gateway';
 import { Rendering } from './rendering';
 
@@ -178,7 +179,7 @@ export class EgressGateway extends Construct implements IEgressGateway {
     this.serviceAccountName = this.serviceName;
     this.gatewayName = gatewayApi ? name : undefined;
     this.targetPort = gatewayApi ? this.port : 8443;
-    this.selected = gatewayApi ? { [GATEWAY_NAME_LABEL]: name } : { istio: name };
+    this.selected = gatewayApi ? { [GATEWAY_NAME_LABEL]: name } : { istio: fitting(`${name}.${this.gatewayNamespace}`, 63) };
     const { minReplicas, maxReplicas } = this.replicas(props.minReplicas ?? 2, props.maxReplicas ?? 5);
     new Rendering(this, mesh).update({
       resources: planOwnedGateway({

@@ -44,12 +44,12 @@ export class EgressNetworkPolicy extends Construct {
   /** Name of the NetworkPolicy. */
   public readonly name: string;
 
-  /** @throws PROPS, GATEWAYS_EMPTY, VIA, LABELS, NAME_INVALID, NAMESPACE_MISSING for values that cannot work; OBJECT_TWICE where another construct writes the same object. */
+  /** @throws PROPS, GATEWAYS_EMPTY, NETWORK_POLICY_GATEWAY, VIA, LABELS, NAME_INVALID, NAMESPACE_MISSING for values that cannot work; OBJECT_TWICE where another construct writes the same object. */
   constructor(scope: Construct, id: string, props: EgressNetworkPolicyProps) {
     super(scope, id);
     knownProps('props', props, PROPS, this);
     const mesh = Mesh.of(this);
-    chartNamespace(this);
+    const namespace = chartNamespace(this);
     this.name = objectName(props.name, this);
     if (!Array.isArray(props.gateways) || props.gateways.length === 0) {
       throw problem({
@@ -59,11 +59,21 @@ export class EgressNetworkPolicy extends Construct {
         change: 'pass gateways',
       }, this);
     }
+    const gateways = [...props.gateways].map(gateway => checkedGateway(gateway, this));
+    const podLabels = labels('podLabels', props.podLabels ?? {}, this);
+    if (Object.keys(podLabels).length === 0 && gateways.some(gateway => gateway.namespace === namespace)) {
+      throw problem({
+        code: 'NETWORK_POLICY_GATEWAY',
+        wrong: `all pods of namespace ${namespace} would be cut off, the egress gateway’s among them`,
+        allowed: 'podLabels where the gateway is in the same namespace',
+        change: 'say which pods it is for',
+      }, this);
+    }
     new Rendering(this, mesh).update({
       resources: planEgressNetworkPolicy({
         name: this.name,
-        podLabels: labels('podLabels', props.podLabels ?? {}, this),
-        gateways: [...props.gateways].map(gateway => checkedGateway(gateway, this)),
+        podLabels,
+        gateways,
       }, mesh._facts),
     });
   }

@@ -49,7 +49,7 @@ export interface AllowFromOptions {
   readonly methods?: string[];
 
   /**
-   * Paths, which may begin or end with `*`, such as `/v1/*`.
+   * Paths as Istio normalises them, without query, which may begin or end with `*`, such as `/v1/*`.
    *
    * @default - all
    */

@@ -3,6 +3,7 @@ import { EgressClient } from './egress-client';
 import { IEgressGateway } from './egress-gateway';
 import { EgressPort } from './egress-port';
 import { problem, show } from './errors';
+import { AllowFromOptions } from './external-service';
 import { exportTo } from './input/export-to';
 import { clientGrant, gatewayIntent } from './input/gateway';
 import { externalHost } from './input/host';
@@ -130,12 +131,13 @@ export class WildcardService extends Construct {
   }
 
   /**
-   * Lets a client call the hosts through the egress gateway, and from then on nobody who is not let, as `allowFrom` of an `ExternalService`.
+   * Lets a client call the hosts through the egress gateway, and from then on nobody who is not let, as `allowFrom` of an `ExternalService`. The
+   * gateway does not see requests inside TLS, so there can be no limits.
    *
    * @throws GRANT for what cannot be decided at the gateway; then nothing has changed.
    */
-  public allowFrom(client: EgressClient): void {
-    this.update(this.intent.ports, [...this.grants, clientGrant(client, {}, this.intent, this)]);
+  public allowFrom(client: EgressClient, options: AllowFromOptions = {}): void {
+    this.update(this.intent.ports, [...this.grants, clientGrant(client, options, this.intent, this)]);
   }
 
   private route({ ports, exportTo: shown, dynamicDns, servedBy }: WildcardIntent, grants: readonly GrantIntent[]): WildcardIntent['via'] {

@@ -69,7 +69,10 @@ test('where another app serves the host, only the way to the gateway is written'
 test('a client certificate is the gateway’s; sidecars know nothing of it', () => {
   const all = through({ ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.mutualWithSecret({ credentialName: 'client' }) })] });
   const tls = (name: string) => all[name].spec.trafficPolicy.portLevelSettings[0].tls;
-  expect(tls('DestinationRule istio-egress/egress-api-stripe-com')).toMatchObject({ mode: 'MUTUAL', credentialName: 'client' });
+  expect(tls('DestinationRule istio-egress/egress-api-stripe-com-credential')).toMatchObject({ mode: 'MUTUAL', credentialName: 'client' });
+  expect(all['DestinationRule istio-egress/egress-api-stripe-com-credential'].spec.workloadSelector).toEqual({ matchLabels: { istio: 'egress' } });
+  // Other pods of the gateway's namespace: TLS, and no certificate.
+  expect(tls('DestinationRule istio-egress/egress-api-stripe-com')).toMatchObject({ mode: 'SIMPLE', caCertificates: 'system' });
   expect(tls('DestinationRule default/stripe-api.stripe.com')).toMatchObject({ mode: 'SIMPLE', caCertificates: 'system' });
 });
 
@@ -78,7 +81,7 @@ test('a gateway in the namespace of the app: one rule, which selects it where th
   const simple = through({ ports: [HTTP] }, own);
   expect(Object.keys(simple).filter(name => name.startsWith('DestinationRule'))).toEqual(['DestinationRule default/to-gateway-api-stripe-com', 'DestinationRule default/stripe-api.stripe.com']);
   const mutual = through({ ports: [EgressPort.http(80, { tlsOrigination: TlsOrigination.mutualWithSecret({ credentialName: 'client' }) })] }, own);
-  expect(mutual['DestinationRule default/stripe-api.stripe.com-credential'].spec.workloadSelector).toEqual({ matchLabels: { istio: 'egress' } });
+  expect(mutual['DestinationRule default/stripe-api.stripe.com-credential'].spec.workloadSelector).toEqual({ matchLabels: { istio: 'egress.default' } });
 });
 
 test('everybody but those who are let is denied, for these lanes alone, and before the host is known', () => {
@@ -116,7 +119,7 @@ test('a gateway of one’s own', () => {
   expect(chart.toJson().map(({ kind, metadata }: any) => `${kind} ${metadata.name}`)).toEqual([
     'ServiceAccount egress', 'Role egress', 'RoleBinding egress', 'Deployment egress', 'Service egress', 'HorizontalPodAutoscaler egress', 'PodDisruptionBudget egress',
   ]);
-  expect(gateway).toMatchObject({ gatewayNamespace: 'istio-egress', serviceName: 'egress', ports: [443], podLabels: { istio: 'egress' }, serviceAccountName: 'egress' });
+  expect(gateway).toMatchObject({ gatewayNamespace: 'istio-egress', serviceName: 'egress', ports: [443], podLabels: { istio: 'egress.istio-egress' }, serviceAccountName: 'egress' });
 });
 
 test('a NetworkPolicy leaves DNS, the control plane and the gateways', () => {
@@ -187,4 +190,20 @@ test('the policy denies exactly what is not granted: a service account that is n
       }
     }
   }), { seed: 20_261_125, numRuns: 100 });
+});
+
+test('hosts whose names look like those of our own objects lose nothing', () => {
+  const hosts = ['api.stripe.com', 'gateway-api.stripe.com', 'to-gateway-api.stripe.com', 'default-api.stripe.com'];
+  const all = through({ hosts, ports: [HTTP], exportTo: ['.', 'shop'] });
+  const rules = Object.values(all).filter(({ kind }) => kind === 'DestinationRule').map(({ metadata, spec }) => `${metadata.namespace} ${spec.host}`);
+  for (const host of hosts) expect(rules.filter(rule => rule === `istio-egress ${host}` || rule === `default ${host}`)).toHaveLength(2);
+  expect(rules.filter(rule => rule.endsWith('egress.istio-egress.svc.cluster.local'))).toHaveLength(2 * hosts.length);
+});
+
+test('a destination in the gateway’s own namespace is known to the gateway, whoever else it is for', () => {
+  const app = new App({ outdir: 'unused' });
+  const chart = new Chart(app, 'app', { namespace: 'istio-egress' });
+  new ExternalService(chart, 'x', { hosts: ['a.example.com'], via: platform(app), exportTo: ['default'] });
+  const exported = chart.toJson().filter(({ kind, spec }: any) => kind === 'ServiceEntry' || (kind === 'DestinationRule' && spec.host === 'a.example.com')).map(({ spec }: any) => spec.exportTo);
+  expect(exported).toEqual([['default', '.'], ['default', '.']]);
 });

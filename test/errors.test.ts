@@ -176,7 +176,7 @@ const CASES: [string, () => unknown][] = [
     new ExternalService(new Chart(chart, 'a', { namespace: 'a' }), 'x', { hosts: ['api.example.com'], ports: [EgressPort.http(80)], via: gateway });
     new ExternalService(new Chart(chart, 'b', { namespace: 'b' }), 'x', { hosts: ['api.example.com'], ports: HTTP, via: gateway, gatewayRouteOwned: false });
   }],
-  ['HOST_TWICE', () => {
+  ['HOST_CONFLICT', () => {
     const chart = chartIn();
     new ExternalService(new Chart(chart, 'e', { namespace: 'istio-egress' }), 'a', { hosts: ['api.example.com'] });
     new ExternalService(chart, 'x', { hosts: ['api.example.com'], ports: HTTP, via: imported(chart) });
@@ -195,6 +195,35 @@ const CASES: [string, () => unknown][] = [
   ...['/a?b=c', '/a#b', '/a/../b', '/%61', '//a', 'a', '/a*b'].map((path): [string, () => unknown] => ['GRANT', granting({ ports: HTTP }, service => service.allowFrom(EgressClient.serviceAccount('curl'), { paths: [path] }))]),
   ['GATEWAY_PORT', via({}, { ports: [80, 15021] })],
   ['GATEWAY_PORT', via({}, { port: 8443, ports: [80, 443] })],
+  ['NETWORK_POLICY_GATEWAY', () => { const chart = chartIn({}, 'istio-egress'); new EgressNetworkPolicy(chart, 'x', { gateways: [imported(chart)] }); }],
+  ['WILDCARD_GRANT', () => {
+    const chart = chartIn();
+    const gateway = imported(chart);
+    const secretHost = new ExternalService(chart, 'x', { hosts: ['secret.w.org'], via: gateway });
+    new WildcardService(new Chart(chart, 'b', { namespace: 'b' }), 'w', { hosts: ['*.w.org'], via: gateway, servedBy: 'www.w.org' });
+    secretHost.allowFrom(EgressClient.serviceAccount('curl'));
+  }],
+  ['WILDCARD_COVERS', () => {
+    const chart = chartIn();
+    new ExternalService(chart, 'x', { hosts: ['secret.w.org'] });
+    new WildcardService(chart, 'w', { hosts: ['*.w.org'], via: imported(chart), servedBy: 'www.w.org' });
+  }],
+  ['OBJECT_TWICE', () => {
+    const chart = chartIn();
+    const ports = [EgressPort.http(80, { tlsOrigination: secret('client') })];
+    new ExternalService(chart, 'x', { hosts: ['a.com', 'a.com-credential'], ports });
+  }],
+  ['GRANT', () => {
+    const chart = chartIn();
+    const wikipedia = new WildcardService(chart, 'w', { hosts: ['*.w.org'], via: imported(chart), servedBy: 'www.w.org' });
+    wikipedia.allowFrom(EgressClient.serviceAccount('curl'), { methods: ['GET'] });
+  }],
+  ['HOST_CONFLICT', () => {
+    const chart = chartIn();
+    const gateway = imported(chart);
+    new ExternalService(new Chart(chart, 'e', { namespace: 'istio-egress' }), 'x', { hosts: ['httpbin.org'], ports: HTTP, via: gateway, exportTo: ['default'] });
+    new ExternalService(new Chart(chart, 'b', { namespace: 'b' }), 'y', { hosts: ['httpbin.org'], ports: [EgressPort.http(80)], exportTo: ['.', 'istio-egress'] });
+  }],
   ['GATEWAYS_EMPTY', () => new EgressNetworkPolicy(chartIn(), 'x', { gateways: [] })],
   ['LABELS', () => imported(chartIn(), { podLabels: {} })],
   ['NAMESPACE_INVALID', () => imported(chartIn(), { gatewayNamespace: 'Istio' })],

@@ -74,3 +74,9 @@ test('limits hold on every port: one with settings of its own inherits none', ()
     outlierDetection: { consecutive5xxErrors: 3 },
   })]);
 });
+
+test('in the root namespace the two rules differ as well, and name no namespace twice', () => {
+  const chart = chartIn(undefined, 'istio-system');
+  new ExternalService(chart, 'x', { hosts: ['a.example.com'], ports: [EgressPort.http(80, { tlsOrigination: SECRET })] });
+  expect(objects(chart)['DestinationRule x-a.example.com'].spec.exportTo).toEqual(['.', 'kube-system']);
+});

@@ -1,6 +1,7 @@
 import { deniedClients } from './denied-clients';
 import { destinationRules } from './destination-rules';
 import { gatewayApiLane } from './gateway-api-lane';
+import { knownTo } from './gateway-claims';
 import { ExternalIntent, GatewayIntent, MeshFacts, PortIntent, ViaIntent } from './intent';
 import { istioLane } from './istio-lane';
 import { Lane, laneName } from './lane-name';
@@ -9,7 +10,6 @@ import { reasons } from './reasons';
 import { destination, isHttp, patience } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
 import { serviceHost } from './service-host';
-import { trafficPolicy } from './tls-settings';
 import { destinationRule } from '../resources/destination-rule';
 import { Resource } from '../resources/resource';
 import { serviceEntry } from '../resources/service-entry';
@@ -37,12 +37,12 @@ export function planByGateway(intent: ByGateway, mesh: MeshFacts): Resource[] {
 
 /** What makes the hosts known: to clients, and to the gateway, if no other app does. */
 function entries(intent: ByGateway): Resource[] {
-  const { name, namespace, via: { gateway, served }, ports, labels, exportTo, servedBy } = intent;
-  const seen = !served || exportTo.includes(gateway.namespace) || namespace === gateway.namespace;
+  const { name, namespace, via, ports, labels, exportTo, servedBy } = intent;
+  const { gateway } = via;
   const entry = (visible: readonly string[]): Resource => ({
     ...serviceEntry(name, serviceEntrySpec({ ...intent, exportTo: visible })), annotations: reasons(ports), labels, main: true, last: true,
   });
-  if (servedBy === undefined) return [entry(seen ? exportTo : [...exportTo, gateway.namespace])];
+  if (servedBy === undefined) return [entry(knownTo(exportTo, namespace, via))];
   // A gateway that saw the wildcard would send what it gets to itself.
   const serving = { hosts: [servedBy], ports, resolution: 'DNS' as const, exportTo: [namespace === gateway.namespace ? '.' : gateway.namespace] };
   return [{ ...serviceEntry(`${name}-served-by`, serviceEntrySpec(serving)), labels, variant: 'served-by', last: true }, entry(exportTo)];
@@ -51,7 +51,7 @@ function entries(intent: ByGateway): Resource[] {
 function lane({ via: { gateway }, retries, servedBy }: ByGateway, host: string, port: PortIntent, mesh: MeshFacts): Resource[] {
   const one: Lane = { gateway, name: `egress-${labelFor(host, port.number)}`, hostname: laneName(host, port), host: servedBy ?? host, port, retries };
   return (mesh.gatewayApi ? gatewayApiLane(one, mesh) : istioLane(one, mesh))
-    .map(resource => ({ ...resource, namespace: gateway.namespace, variant: `gateway-${host}-${port.number}` }));
+    .map(resource => ({ ...resource, namespace: gateway.namespace, variant: `gateway:${host}:${port.number}` }));
 }
 
 /** To Istio the gateway's port is TLS, and HTTP/2 would go there as HTTP/1.1, which gRPC cannot. */
@@ -68,7 +68,8 @@ function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
   const { name, namespace, via, ports, exportTo } = intent;
   const { gateway: to } = via;
   const own = nameForHost(name, host.replace(/^\*\./, ''));
-  const ruled = { name: own, host, serverName: host, variant: host };
+  const known = namespace === to.namespace ? knownTo(exportTo, namespace, via) : exportTo;
+  const ruled = { name: own, host, exportTo: known, serverName: host, variant: host };
   const toHost = serviceHost({ name: to.serviceName, namespace: to.namespace }, mesh);
   const route = (port: PortIntent) => [destination(toHost, { number: to.port }, labelFor(host, port.number))];
   const patient = patienceAtSidecar(intent);
@@ -84,7 +85,7 @@ function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
     ...exportTo.map(client => ({
       ...destinationRule(`to-gateway-${labelFor(host)}`, { host: toHost, exportTo: ['.'], subsets }),
       namespace: client === '.' ? namespace : client,
-      variant: ['to-gateway', ...(client === '.' ? [] : [client]), host].join('-'),
+      variant: ['to-gateway', ...(client === '.' ? [] : [client]), host].join(':'),
     })),
     // Should the route be missing, what leaves the sidecar is still encrypted.
     ...destinationRules({ ...intent, ...ruled, ports: ports.map(port => secretOfGateway(port, intent)) }, mesh),
@@ -99,22 +100,35 @@ function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
 function secretOfGateway(port: PortIntent, { namespace, via: { gateway: { namespace: there, labels } } }: ByGateway): PortIntent {
   const { origination } = port;
   if (!origination?.credential) return port;
-  if (namespace === there) return { ...port, origination: { ...origination, credential: { ...origination.credential, user: { labels, serviceAccount: '' } } } };
+  if (namespace === there) return usedBy(labels, port);
   return { ...port, requires: 'TLS', origination: { ...origination, requires: 'TLS', trust: { by: 'system' }, credential: undefined } };
 }
 
 function atGateway(intent: ByGateway, host: string, mesh: MeshFacts): Resource[] {
-  const { via: { gateway, grants }, ports } = intent;
-  const { namespace } = gateway;
+  const { via: { gateway, grants }, ports, servedBy } = intent;
+  const { namespace, labels } = gateway;
   const name = `egress-${labelFor(host)}`;
   const denied = deniedClients({ name, gateway, lanes: ports.map(port => laneName(host, port)), grants }, mesh);
-  // The gateway's own namespace is where Istio looks first for it, and nobody else reads this.
-  const target = intent.servedBy ?? host;
-  const policy = trafficPolicy({ ...intent, serverName: target }, mesh, 'the workload with the Secret');
-  const rule = destinationRule(name, { host: target, exportTo: ['.'], trafficPolicy: policy });
-  return [...denied, ...(namespace === intent.namespace ? [] : [rule])]
-    .map((resource): Resource => ({ ...resource, namespace, variant: `gateway-${host}` }))
-    .concat(ports.flatMap(port => lane(intent, host, port, mesh)));
+  // The gateway's own namespace is where Istio looks first for it. Sidecars that live there read it, too, but for what is the gateway's alone.
+  const target = servedBy ?? host;
+  const rules = namespace === intent.namespace && servedBy === undefined
+    ? []
+    : destinationRules({
+      ...intent, namespace, name, host: target, serverName: target, exportTo: ['.'], ports: ports.map(port => usedBy(labels, port)),
+    }, mesh);
+  return [
+    ...denied.map(resource => ({ ...resource, namespace, variant: `gateway:${host}` })),
+    ...rules.map(resource => ({ ...resource, namespace, variant: ['gateway', host, ...(resource.variant === undefined ? [] : [resource.variant])].join(':') })),
+    ...ports.flatMap(port => lane(intent, host, port, mesh)),
+  ];
+}
+
+/** A Secret of the gateway's is for its pods alone. */
+function usedBy(labels: Readonly<Record<string, string>>, port: PortIntent): PortIntent {
+  const { origination } = port;
+  return origination?.credential
+    ? { ...port, origination: { ...origination, credential: { ...origination.credential, user: { labels, serviceAccount: '' } } } }
+    : port;
 }
 
 /** Requests are tried again where they leave, and not once more at every hop. */

@@ -35,14 +35,16 @@ export function destinationRules({ name, host, exportTo, variant, ...traffic }: 
   const spec = { ...selected.body.spec as object, workloadSelector: { matchLabels: credential.user!.labels } };
   return [
     // Two rules with equal exportTo would be merged into one, and the other lost: mergeDestinationRule in pilot/pkg/model/destination_rule.go.
-    rule(name, otherThanOwn(exportTo, mesh), 'everybody'),
-    { ...selected, variant: [variant, 'credential'].filter(Boolean).join('-'), body: { spec } },
+    rule(name, otherThanOwn(exportTo, traffic.namespace, mesh), 'everybody'),
+    { ...selected, variant: [...(variant === undefined ? [] : [variant]), 'credential'].join(':'), body: { spec } },
   ];
 }
 
 /** Says the same to the namespaces that are meant, in other words than the rule for the selected workload does. */
-function otherThanOwn(exportTo: readonly string[] | undefined, { rootNamespace }: MeshFacts): readonly string[] {
-  return exportTo === undefined || exportTo.includes('*') ? ['*'] : [...exportTo, rootNamespace];
+function otherThanOwn(exportTo: readonly string[] | undefined, own: string, { rootNamespace }: MeshFacts): readonly string[] {
+  if (exportTo === undefined || exportTo.includes('*')) return ['*'];
+  const more = [rootNamespace, 'kube-system', 'default'].find(one => one !== own && !exportTo.includes(one));
+  return more === undefined ? exportTo : [...exportTo, more];
 }
 
 /**

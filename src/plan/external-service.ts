@@ -1,6 +1,6 @@
 import { planByGateway } from './by-gateway';
 import { credentialAccess, destinationRules } from './destination-rules';
-import { gatewayClaims } from './gateway-claims';
+import { gatewayClaims, knownTo } from './gateway-claims';
 import { HostClaim, visibleIn } from './host-claim';
 import { ExternalIntent, MeshFacts } from './intent';
 import { addressClaims, originates, portClaims, treatment } from './listener-claims';
@@ -47,12 +47,13 @@ function routes(intent: ExternalIntent, host: string, mesh: MeshFacts): Plain<Pi
 }
 
 export function externalServiceClaims(intent: ExternalIntent, mesh: MeshFacts): HostClaim[] {
-  const { namespace, exportTo, ports, addresses, via } = intent;
-  const { endpoints, resolution, timeout, retries, connections, tunnel } = intent;
+  const { namespace, ports, addresses, via, tunnel } = intent;
+  const exportTo = via ? knownTo(intent.exportTo, namespace, via) : intent.exportTo;
+  const { endpoints, resolution, timeout, retries, connections } = intent;
   const treated = treatment(ports, addresses, endpoints, resolution, timeout, retries, connections, tunnel, via?.gateway);
   return intent.hosts.flatMap(host => {
     const claim = { host, namespace, visibleIn: visibleIn(exportTo, namespace) };
-    const own = { ...claim, treatment: treated, originates: originates(ports) };
+    const own = { ...claim, treatment: treated, originates: originates(ports), routed: via !== undefined || tunnel !== undefined };
     return [
       own,
       ...addressClaims(claim, ports, addresses),

@@ -7,10 +7,25 @@ export interface HostClaim {
   readonly visibleIn: readonly string[];
   /** What the claim does to calls, in a form that is equal where the effect is. */
   readonly treatment: string;
+  /** Whether every TLS connection to it is led elsewhere by a route, which comes before hosts that have none of their own. */
+  readonly captures?: boolean;
+  /** Whether its TLS connections have a route of their own. */
+  readonly routed?: boolean;
+  /** What it is at an egress gateway, and for clients of which namespace. */
+  readonly lane?: LaneClaim;
+  readonly client?: string;
   /** What else a second claimant can do, in words. */
   readonly elsewhere?: string;
   /** Whether TLS is originated for it, so that another rule would mean plaintext. */
   readonly originates?: boolean;
+}
+
+/** A host at an egress gateway. */
+export interface LaneClaim {
+  readonly gateway: string;
+  readonly host: string;
+  /** Whether it is granted to some, and so denied to others. */
+  readonly guarded: boolean;
 }
 
 /** Namespaces that Istio's exportTo means, seen from a namespace. */

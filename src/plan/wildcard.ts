@@ -36,6 +36,8 @@ export function wildcardClaims({ hosts, namespace, exportTo, ports, dynamicDns, 
     visibleIn: visibleIn(exportTo, namespace),
     treatment: treatment(ports, dynamicDns, via?.gateway),
     originates: originates(ports),
+    captures: via !== undefined,
+    routed: via !== undefined,
   };
   return hosts.flatMap(host => [{ ...claim, host }, ...(via ? gatewayClaims({ ...claim, host }, via, ports, servedBy) : [])]);
 }
