@@ -25,6 +25,8 @@ interface Held extends HostClaim {
 export class ClaimRegister {
   private readonly objects = new Map<string, IConstruct>();
   private readonly hosts = new Map<string, Map<string, Held>>();
+  /** Hosts at each egress gateway. */
+  private readonly lanes = new Map<string, Map<string, Map<string, Held>>>();
   private readonly claims = new Map<IConstruct, Claims>();
 
   /** Replaces what the owner held before. Nothing changes where a conflict is found. */
@@ -39,8 +41,9 @@ export class ClaimRegister {
     this.release(owner);
     for (const object of claims.objects) this.objects.set(objectKey(object), owner);
     for (const host of claims.hosts) {
-      if (!this.hosts.has(host.host)) this.hosts.set(host.host, new Map());
-      this.hosts.get(host.host)!.set(host.namespace, { ...host, owner });
+      const held = { ...host, owner };
+      within(this.hosts, host.host).set(host.namespace, held);
+      if (host.lane) within(within(this.lanes, host.lane.gateway), host.lane.host).set(host.namespace, held);
     }
     this.claims.set(owner, claims);
   }
@@ -53,7 +56,10 @@ export class ClaimRegister {
   private release(owner: IConstruct): void {
     const claims = this.claims.get(owner);
     claims?.objects.forEach(object => this.objects.delete(objectKey(object)));
-    claims?.hosts.forEach(({ host, namespace }) => this.hosts.get(host)!.delete(namespace));
+    claims?.hosts.forEach(({ host, namespace, lane }) => {
+      this.hosts.get(host)!.delete(namespace);
+      if (lane) this.lanes.get(lane.gateway)!.get(lane.host)!.delete(namespace);
+    });
   }
 
   private checkObjects(owner: IConstruct, objects: readonly ObjectClaim[]): void {
@@ -98,13 +104,10 @@ export class ClaimRegister {
 
   /** At a gateway, a wildcard that others may use would lead around what is granted for a host: the gateway does not see which one is asked for. */
   private checkLanes(owner: IConstruct, claim: HostClaim, lane: Lane): void {
-    const others = [...this.hosts.values()].flatMap(held => [...held.values()])
-      .filter(other => other.owner !== owner && other.lane?.gateway === lane.gateway);
-    for (const other of others) {
-      const [wide, narrow] = lane.host.startsWith('*.') ? [claim, other] : [other, claim];
+    for (const other of covering(lane.host, within(this.lanes, lane.gateway))) {
+      const [wide, narrow] = lane.host.startsWith('*.') && other.lane!.host.endsWith(lane.host.slice(1)) ? [claim, other] : [other, claim];
       const [wildcard, host] = [wide.lane!, narrow.lane!];
-      const covers = wildcard.host.startsWith('*.') && host.host.endsWith(wildcard.host.slice(1));
-      if (!covers || !host.guarded || wide.client === narrow.client) continue;
+      if (other.owner === owner || !host.guarded || wide.client === narrow.client) continue;
       throw problem({
         code: 'WILDCARD_GRANT',
         wrong: `${host.host} is granted to some, and ${wildcard.host} leads through the same egress gateway from namespace ${wide.client} (${other.owner.node.path})`,
@@ -144,6 +147,12 @@ function covering(host: string, hosts: ReadonlyMap<string, Map<string, Held>>): 
   const wider = domain.split('.').map((_, index, labels) => `*.${labels.slice(index + 1).join('.')}`);
   const narrower = host === domain ? [] : [...hosts.keys()].filter(other => other !== host && other.endsWith(host.slice(1)));
   return [...wider, ...narrower].flatMap(name => [...hosts.get(name)?.values() ?? []]);
+}
+
+/** The map under a key, made where there is none. */
+function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  if (!maps.has(key)) maps.set(key, new Map());
+  return maps.get(key)!;
 }
 
 /** Where both are visible, in words; undefined if nowhere. */

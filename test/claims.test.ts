@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { EgressPort, ExternalNameService, ExternalService, Mesh, SelectorlessService, TlsOrigination, WildcardService } from '../src';
+import { EgressClient, EgressGateway, EgressPort, ExternalNameService, ExternalService, Mesh, SelectorlessService, TlsOrigination, WildcardService } from '../src';
 import { chartIn } from './support/synth';
 
 const PLAIN = EgressPort.http(80);
@@ -84,6 +84,25 @@ test('a wildcard that originates TLS would encrypt for a host of another namespa
   };
   expect(both('shop')).toThrow('WILDCARD_COVERS');
   expect(both('default')).not.toThrow();
+});
+
+test.each([
+  ['*.w.org', '*.q.w.org', true],
+  ['*.q.w.org', '*.w.org', false],
+  ['*.w.org', '*.v.org', false],
+])('at a gateway, %s of another namespace beside %s, which is granted', (open, granted, refused) => {
+  for (const grantedFirst of [true, false]) {
+    const [one, two] = twoCharts(['default', 'shop']);
+    const gateway = new EgressGateway(new Chart(one.node.root as App, 'gateway', { namespace: 'istio-egress' }), 'egress');
+    const wildcard = (chart: Chart, host: string) => new WildcardService(chart, host.replace(/\W+/g, '-').slice(1), { hosts: [host], via: gateway, servedBy: `one${host.slice(1)}` });
+    const both = () => {
+      if (!grantedFirst) wildcard(one, open);
+      wildcard(two, granted).allowFrom(EgressClient.serviceAccount('curl'));
+      if (grantedFirst) wildcard(one, open);
+    };
+    if (refused) expect(both).toThrow('WILDCARD_GRANT');
+    else expect(both).not.toThrow();
+  }
 });
 
 test('charts of two clusters do not conflict', () => {
