@@ -95,6 +95,7 @@ project.addTask('crds', {
 project.addTask('scenarios', { description: 'Writes all scenarios into a folder: npm run scenarios -- DIR; or random intents: -- DIR COUNT SEED', exec: `${ts} scenarios/write.ts`, receiveArgs: true });
 project.addTask('docs', { description: 'Writes the generated parts of README.md, and docs/tasks', exec: `${ts} scripts/docs.ts` });
 project.addTask('bench', { description: 'Compares speed and memory with programs that use the bindings by hand', exec: 'node bench/run.mjs', receiveArgs: true });
+project.addTask('bench:mesh', { description: 'Counts what the manifests cost each proxy (needs Go and Python)', exec: `${ts} bench/mesh-cost.ts`, receiveArgs: true });
 project.addTask('test:package', { description: 'Packs the library, and installs and uses it in a fresh app', exec: 'bash scripts/test-package' });
 project.addTask('judge', { description: 'Istio’s own code judges every scenario (needs Go and Python)', exec: 'bash scripts/judge', receiveArgs: true });
 project.addTask('live', { description: 'Every scenario in a live mesh without containers (needs Go, Python and root)', exec: 'bash scripts/live', receiveArgs: true });

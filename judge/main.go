@@ -21,14 +21,16 @@ type options struct {
 func main() {
 	var o options
 	var broken string
+	var cost bool
 	var fd int
 	flag.StringVar(&o.envoy, "envoy", "", "the Envoy binary")
 	flag.StringVar(&o.remember, "remember", "", "folder that remembers what this Envoy has accepted")
 	flag.StringVar(&o.json, "json", "", "also write the verdicts to this file")
 	flag.StringVar(&broken, "broken", "", "folder of judge/: judge its broken variants instead")
+	flag.BoolVar(&cost, "cost", false, "print what the proxies receive instead of judging")
 	flag.IntVar(&fd, "fd", 1, "where the report goes; Istio's packages print to standard output before main")
 	flag.Parse()
-	if o.envoy == "" || o.remember == "" || (broken == "") == (flag.NArg() == 0) || flag.NArg() > 2 {
+	if o.envoy == "" || o.remember == "" || (broken == "") == (flag.NArg() == 0) || flag.NArg() > 2 || cost && broken != "" {
 		fmt.Fprintln(os.Stderr, "use judge/run")
 		os.Exit(2)
 	}
@@ -37,14 +39,16 @@ func main() {
 		os.Exit(2)
 	}
 	o.out = os.NewFile(uintptr(fd), "report")
+	o.filter = flag.Arg(1)
 	var failed bool
 	bench, err := newBench(o)
 	switch {
 	case err != nil:
 	case broken != "":
 		failed, err = judgeBroken(o, bench, broken)
+	case cost:
+		err = measureAll(o, flag.Arg(0))
 	default:
-		o.filter = flag.Arg(1)
 		failed, err = judgeAll(o, bench, flag.Arg(0))
 	}
 	if bench != nil {
@@ -71,20 +75,27 @@ func newBench(o options) (*Bench, error) {
 	return &Bench{&CRDJudge{}, webhook, envoy}, nil
 }
 
-// judgeAll judges DIR/<scenario>/<mesh>, every one whose scenario's name contains the filter.
-func judgeAll(o options, bench *Bench, dir string) (failed bool, err error) {
+// subjects are the folders DIR/<scenario>/<mesh>, all whose scenario's name contains the filter.
+func subjects(dir, filter string) (chosen []string, err error) {
 	dirs, err := filepath.Glob(filepath.Join(dir, "*", "*", "world.json"))
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	var chosen []string
 	for _, d := range dirs { // Glob sorts
-		if strings.Contains(filepath.Base(filepath.Dir(filepath.Dir(d))), o.filter) {
+		if strings.Contains(filepath.Base(filepath.Dir(filepath.Dir(d))), filter) {
 			chosen = append(chosen, filepath.Dir(d))
 		}
 	}
 	if len(chosen) == 0 {
-		return false, fmt.Errorf("nothing to judge: no %s/<scenario>/<mesh>/world.json whose scenario contains %q", dir, o.filter)
+		err = fmt.Errorf("nothing to judge: no %s/<scenario>/<mesh>/world.json whose scenario contains %q", dir, filter)
+	}
+	return chosen, err
+}
+
+func judgeAll(o options, bench *Bench, dir string) (failed bool, err error) {
+	chosen, err := subjects(dir, o.filter)
+	if err != nil {
+		return false, err
 	}
 	passedAll, failedAll := 0, 0
 	var results []Result
