@@ -7,7 +7,7 @@ import { istioLane } from './istio-lane';
 import { Lane, laneName } from './lane-name';
 import { labelFor, nameForHost } from './names';
 import { reasons } from './reasons';
-import { destination, isHttp, patience } from './routes';
+import { connectionRoutes, destination, isHttp, patience } from './routes';
 import { serviceEntrySpec } from './service-entry-spec';
 import { serviceHost } from './service-host';
 import { destinationRule } from '../resources/destination-rule';
@@ -71,11 +71,9 @@ function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
   const known = namespace === to.namespace ? knownTo(exportTo, namespace, via) : exportTo;
   const ruled = { name: own, host, exportTo: known, serverName: host, variant: host };
   const toHost = serviceHost({ name: to.serviceName, namespace: to.namespace }, mesh);
-  const route = (port: PortIntent) => [destination(toHost, { number: to.port }, labelFor(host, port.number))];
+  const route = (port: PortIntent) => destination(toHost, { number: to.port }, labelFor(host, port.number));
   const patient = patienceAtSidecar(intent);
-  const http = ports.filter(isHttp).map(port => ({ name: port.name, match: [{ port: port.number }], ...patient, route: route(port) }));
-  const tls = ports.filter(({ sends }) => sends === 'TLS').map(port => ({ match: [{ port: port.number, sniHosts: [host] }], route: route(port) }));
-  const tcp = ports.filter(({ sends }) => sends === 'TCP').map(port => ({ match: [{ port: port.number }], route: route(port) }));
+  const http = ports.filter(isHttp).map(port => ({ name: port.name, match: [{ port: port.number }], ...patient, route: [route(port)] }));
   const subsets = ports.map(port => ({
     name: labelFor(host, port.number),
     trafficPolicy: { ...http2(port), tls: { mode: 'ISTIO_MUTUAL' as const, sni: laneName(host, port), ...identity(to, mesh) } },
@@ -90,7 +88,7 @@ function atSidecar(intent: ByGateway, host: string, mesh: MeshFacts): Resource[]
     // Should the route be missing, what leaves the sidecar is still encrypted.
     ...destinationRules({ ...intent, ...ruled, ports: ports.map(port => secretOfGateway(port, intent)) }, mesh),
     {
-      ...virtualService(own, { hosts: [host], exportTo, ...some('http', http), ...some('tls', tls), ...some('tcp', tcp) }),
+      ...virtualService(own, { hosts: [host], exportTo, ...(http.length > 0 ? { http } : {}), ...connectionRoutes(ports, host, route) }),
       variant: host,
     },
   ];
@@ -134,8 +132,4 @@ function usedBy(labels: Readonly<Record<string, string>>, port: PortIntent): Por
 /** Requests are tried again where they leave, and not once more at every hop. */
 function patienceAtSidecar({ timeout, retries }: ByGateway) {
   return patience({ timeout, retries: retries && { attempts: 0 } });
-}
-
-function some<T>(key: string, list: readonly T[]): object {
-  return list.length > 0 ? { [key]: list } : {};
 }

@@ -1,6 +1,6 @@
 import { ExternalIntent, MeshFacts, PortIntent } from './intent';
 import type { HttpRouteSpecRules } from '../../imports/gateway.networking.k8s.io';
-import type { VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
+import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
 import type { Plain } from '../resources/plain';
 
 const HTTP_LIKE = ['HTTP', 'HTTP2', 'GRPC'];
@@ -47,6 +47,13 @@ export function gatewayRoute(port: PortIntent, host: string, mesh: MeshFacts): R
 
 function withoutHeaders(remove: readonly string[], mesh: MeshFacts): Partial<Route> {
   return mesh.meshHeadersKept ? {} : { headers: { request: { remove } } };
+}
+
+/** Routes of the ports on which Istio sees connections and no requests: TLS by the server name, TCP by the port alone. */
+export function connectionRoutes(ports: readonly PortIntent[], host: string, route: (port: PortIntent) => ReturnType<typeof destination>): Plain<Pick<VirtualServiceSpec, 'tcp' | 'tls'>> {
+  const tls = ports.filter(({ sends }) => sends === 'TLS').map(port => ({ match: [{ port: port.number, sniHosts: [host] }], route: [route(port)] }));
+  const tcp = ports.filter(({ sends }) => sends === 'TCP').map(port => ({ match: [{ port: port.number }], route: [route(port)] }));
+  return { ...(tls.length > 0 ? { tls } : {}), ...(tcp.length > 0 ? { tcp } : {}) };
 }
 
 export function destination(host: string, { number }: Pick<PortIntent, 'number'>, subset?: string) {
