@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { problem } from './errors';
-import { HostClaim, LaneClaim as Lane } from './plan/host-claim';
+import { HostClaim, isVisible, LaneClaim as Lane } from './plan/host-claim';
 import { Reach } from './plan/reach';
 
 /** What one construct holds in a cluster, so that no second one can: names of objects, and hosts with what is done to calls to them. */
@@ -50,7 +50,7 @@ export class ClaimRegister {
 
   /** What clients in a namespace need to know. */
   public reachable(namespace: string): readonly Reach[] {
-    return [...this.claims.values()].flatMap(({ reach }) => reach).filter(one => one.visibleIn.includes('*') || one.visibleIn.includes(namespace));
+    return [...this.claims.values()].flatMap(({ reach }) => reach).filter(one => isVisible(one.visibleIn, namespace));
   }
 
   private release(owner: IConstruct): void {
@@ -91,7 +91,7 @@ export class ClaimRegister {
           change: 'give via to the host as well, or list the hosts of the wildcard',
         }, owner);
       }
-      const sees = host.visibleIn.includes('*') || host.visibleIn.includes(wildcard.namespace);
+      const sees = isVisible(host.visibleIn, wildcard.namespace);
       if (other.owner === owner || !(host.originates || wildcard.originates) || host.namespace === wildcard.namespace || !sees) continue;
       throw problem({
         code: 'WILDCARD_COVERS',
@@ -158,7 +158,7 @@ function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, 
 /** Where both are visible, in words; undefined if nowhere. */
 function meet(one: HostClaim, other: HostClaim): string | undefined {
   if (one.visibleIn.includes('*') && other.visibleIn.includes('*')) return 'every namespace';
-  const common = one.visibleIn.includes('*') ? other.visibleIn : one.visibleIn.filter(namespace => other.visibleIn.includes('*') || other.visibleIn.includes(namespace));
+  const common = one.visibleIn.includes('*') ? other.visibleIn : one.visibleIn.filter(namespace => isVisible(other.visibleIn, namespace));
   return common.length > 0 ? `namespace ${common.join(', ')}` : undefined;
 }
 

@@ -9,7 +9,7 @@ import { portIntents } from './input/ports';
 import { knownProps, Names } from './input/props';
 import { Mesh } from './mesh';
 import { placeholderHost } from './plan/external-address';
-import { visibleIn } from './plan/host-claim';
+import { isVisible, visibleIn } from './plan/host-claim';
 import { httpProxyClaims, planHttpProxy } from './plan/http-proxy';
 import { HttpProxyIntent, TunnelIntent, TunnelTarget } from './plan/intent';
 import { Rendering } from './rendering';
@@ -100,7 +100,7 @@ export class HttpProxy extends Construct {
   public _tunnelFrom(namespaces: readonly string[], from: Construct): TunnelIntent {
     const { exportTo: shown, namespace, host, ports: [{ number: port }] } = this.intent;
     const visible = visibleIn(shown, namespace);
-    const missing = namespaces.find(one => !visible.includes('*') && !visible.includes(one));
+    const missing = namespaces.find(one => !isVisible(visible, one));
     if (missing !== undefined || Mesh.of(from) !== this.mesh) {
       throw problem({
         code: 'PROXY_NOT_VISIBLE',

@@ -28,6 +28,11 @@ export interface LaneClaim {
   readonly guarded: boolean;
 }
 
+/** Whether clients in a namespace are among those to whom something is visible. */
+export function isVisible(namespaces: readonly string[], to: string): boolean {
+  return namespaces.includes('*') || namespaces.includes(to);
+}
+
 /** Namespaces that Istio's exportTo means, seen from a namespace. */
 export function visibleIn(exportTo: readonly string[], namespace: string): readonly string[] {
   return exportTo.map(one => (one === '.' ? namespace : one));
