@@ -26,7 +26,7 @@ export function checkExternalService(intent: ExternalIntent, mesh: MeshFacts, at
       change: 'make one ExternalService for each host, with its addresses',
     }, at);
   }
-  const unknown = addresses.length > 0 || mesh.dnsCapture ? undefined : ports.find(port => port.protocol === 'TCP');
+  const unknown = addresses.length > 0 || mesh.dnsCapture ? undefined : tcp;
   if (unknown && (!unknown.anyAddressReason || unknown.origination || unknown.number === 443)) {
     const does = unknown.origination ? 'be encrypted and sent' : unknown.number === 443 ? 'go, TLS to undeclared hosts among them,' : 'go';
     throw problem({

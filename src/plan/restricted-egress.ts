@@ -19,14 +19,14 @@ export interface RestrictedEgressIntent {
 export function planRestrictedEgress(intent: RestrictedEgressIntent, mesh: MeshFacts, reach: () => readonly Reach[]): Resource[] {
   const { name, namespace, podLabels, strict } = intent;
   const own = strict ? [] : ['./*', `${mesh.rootNamespace}/*`];
-  const hosts = () => [...new Set([
-    ...own,
-    ...reach().filter(one => strict || one.namespace !== namespace).map(one => `${one.namespace === namespace ? '.' : one.namespace}/${one.host}`),
-  ])].sort();
+  const hosts = () => {
+    const declared = reach().filter(one => strict || one.namespace !== namespace).map(one => `${one.namespace === namespace ? '.' : one.namespace}/${one.host}`);
+    // Where nothing at all is declared, `~` means none: an empty list would mean all.
+    return own.length + declared.length > 0 ? [...new Set([...own, ...declared])].sort() : ['~/*'];
+  };
   return [sidecar(name, () => ({
     ...(Object.keys(podLabels).length > 0 ? { workloadSelector: { labels: podLabels } } : {}),
-    // Where nothing at all is declared, `~` means none: an empty list would mean all.
-    egress: [{ hosts: hosts().length > 0 ? hosts() : ['~/*'] }],
+    egress: [{ hosts: hosts() }],
     ...(mesh.registryOnly ? {} : { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } }),
   }))];
 }
